@@ -1,0 +1,1 @@
+"""Settings: the deployment class, and dated law under `law/`. Imports nothing of the portal."""

@@ -1,0 +1,1 @@
+"""Fairtender: the tender and social-value portal."""
