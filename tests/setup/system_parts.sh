@@ -1,0 +1,44 @@
+#!/bin/sh
+# What Python packages cannot bring: venv support, a browser with fonts. As root on Debian or a child of it a missing
+# part is installed; elsewhere it is named in one line and the command fails, so that no test is left out in silence.
+#
+#   system_parts.sh venv PYTHON      the interpreter can make a virtual environment
+#   system_parts.sh browser          chromium and a font for it
+
+set -eu
+
+install_or_name() { # what it is, then Debian packages
+    what=$1
+    shift
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "Installing $what ($*)"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 && return 0
+        apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "$@" >/dev/null && return 0
+        echo "Could not install $what: apt-get install $* failed." >&2
+    else
+        echo "This machine lacks $what. On Debian or Ubuntu, as root: apt-get install $*" >&2
+    fi
+    exit 1
+}
+
+case ${1:-} in
+venv)
+    python=$2
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        install_or_name "Python's venv module" "python$version-venv"
+    fi
+    ;;
+browser)
+    command -v chromium >/dev/null 2>&1 || install_or_name "a browser for the tests" chromium fonts-dejavu-core
+    if ! find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
+        \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) 2>/dev/null | grep -q .; then
+        install_or_name "a font for the browser" fonts-dejavu-core
+    fi
+    ;;
+*)
+    echo "usage: $0 venv PYTHON | browser" >&2
+    exit 2
+    ;;
+esac
