@@ -1,0 +1,21 @@
+"""What is known of a kept file. Its name and its words are not here: features keep those sealed."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, UtcTime
+
+
+class StoredFile(HasId, Base):
+    """One file in the store. sha256 and size are of the file as it was sent, not of its sealed form."""
+
+    __tablename__ = "stored_file"
+
+    vault_key: Mapped[str] = mapped_column(String(200), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    content_type: Mapped[str] = mapped_column(String(100))
+    pages: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UtcTime)

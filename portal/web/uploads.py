@@ -1,0 +1,60 @@
+"""Uploads go to the disk as they come, never into memory. Limits are said in plain words.
+
+A file a little over its limit is thrown away while the rest of the form is kept, so that nothing typed is lost. A
+request far over it is refused by its length, before it is read.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from flask import Flask, Request, current_app
+from werkzeug.datastructures import FileStorage
+
+from portal.rules.refusals import Invalid
+from portal.storage.intake import Incoming, ReceivedFile
+from portal.web.request_work import parts
+
+_LIMIT = "UPLOAD_LIMIT_BYTES"
+_ROOM_FOR_FIELDS = 1024 * 1024
+
+
+class UploadRequest(Request):
+    """A request whose files are written to the upload folder while they are received."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        # The parser's promise is an open file: Incoming is one, as far as the parser writes, seeks and closes it.
+        return Incoming(parts().settings.var / "incoming", current_app.config[_LIMIT])  # type: ignore[return-value]
+
+
+def set_up_uploads(app: Flask, limit_bytes: int) -> None:
+    """Let the app receive files of up to `limit_bytes` each. A request may hold two such and its fields."""
+    app.request_class = UploadRequest
+    app.config[_LIMIT] = limit_bytes
+    app.config["MAX_CONTENT_LENGTH"] = 2 * limit_bytes + _ROOM_FOR_FIELDS
+
+
+def upload_limit_words() -> str:
+    """The limit as people read it: "10 MB"."""
+    return f"{current_app.config[_LIMIT] / (1024 * 1024):.0f} MB"
+
+
+@contextmanager
+def received_file(upload: FileStorage | None, field: str = "file") -> Iterator[ReceivedFile]:
+    """The file a person sent, on our disk until the block ends.
+
+    Raises Invalid beside `field`: none chosen, too large, empty.
+    """
+    if upload is None or not upload.filename:
+        raise Invalid("Choose a file", field=field)
+    stream = upload.stream
+    if not isinstance(stream, Incoming):
+        raise TypeError("the app was not prepared for uploads: call set_up_uploads")
+    with stream.received(upload.filename, field) as received:
+        yield received

@@ -1,0 +1,1 @@
+"""The tests, one folder per part of the product, and the real servers they run against in `ground`."""
