@@ -1,0 +1,55 @@
+"""How pages are rendered: where templates lie, what every template may use, addresses of static files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from portal.rules import wording
+from portal.web.filters import FILTERS
+from portal.web.status import status_colour
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+
+
+def set_up_templates(app: Flask) -> None:
+    """Give the app its template environment: strict about names it was not handed, with our filters and components.
+
+    Call it before anything touches `app.jinja_env`; later is refused with RuntimeError: the options would be lost.
+    Globals added: `asset(name)`, `status_colour(thing, word)`, `ui` (content components) and `forms` (form components).
+    """
+    if "jinja_env" in app.__dict__:
+        raise RuntimeError("set_up_templates must come before the first use of app.jinja_env")
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(TEMPLATES)])
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        file_facts=wording.file_facts,
+        asset=asset_addresses(app.static_url_path or "/static"),
+        status_colour=status_colour,
+    )
+    # The components are compiled and run once per process; a page calls them without importing them.
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
+    app.jinja_env.globals["forms"] = app.jinja_env.get_template("components/forms.html").module
+
+
+def asset_addresses(url_path: str, folder: Path = STATIC) -> Callable[[str], str]:
+    """Return the function `asset(name)`: the address of a static file, with the start of its digest for long caching.
+
+    Each file is read once per process. A name that is no file raises FileNotFoundError, so a slip shows at once.
+    """
+    known: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        if name not in known:
+            digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            known[name] = f"{url_path}/{name}?v={digest[:8]}"
+        return known[name]
+
+    return asset
