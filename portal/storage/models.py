@@ -11,7 +11,7 @@ from portal.db.base import Base, HasId, UtcTime
 class StoredFile(HasId, Base):
     """One file in the store. sha256 and size are of the file as it was sent, not of its sealed form."""
 
-    __tablename__ = "stored_file"
+    __tablename__ = "stored_files"
 
     vault_key: Mapped[str] = mapped_column(String(200), unique=True)
     sha256: Mapped[str] = mapped_column(String(64))

@@ -1,1 +1,1 @@
-"""What every page shares: guards, forms and fields, filters, rendering."""
+"""The web's own machinery: guards, forms, errors, headers. No feature lives here."""

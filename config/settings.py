@@ -1,0 +1,181 @@
+"""Deployment settings: one typed class, read once from the environment, every missing or wrong one reported at once.
+
+A default stands only where it is right for production and safe to publish. With nothing set the portal is embedded: SQLite
+and files under `var/`, keys made on first use in `var/keys` (design.md, Interfaces).
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+DEMO_MARK = "demo-world"
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsWrong(Exception):
+    """What is missing or wrong, one line each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and what the portal is called.
+
+    var: folder for embedded data; database_url: what the application signs in with; owner_database_url: what migrations use.
+    secret_key: signs cookies and links; sealing_key: wraps the bids' keys. Sizes in bytes.
+    """
+
+    var: Path
+    database_url: str
+    owner_database_url: str
+    database_app_role: str | None
+    secret_key: str
+    sealing_key: bytes
+    production: bool = False
+    demo: bool = False
+    public_url: str = "http://127.0.0.1:8000"
+    authority_name: str = "Demonstration County Council"
+    authority_short_name: str = "the council"
+    brand_colour: str = "#1D4F4B"
+    help_name: str = "Dawn Ellis"
+    help_phone: str = "01632 960020"
+    help_email: str = "help@dcc.example"
+    mail_from: str = "portal@dcc.example"
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    smtp_tls: bool = False
+    s3_endpoint: str | None = None
+    s3_bucket: str | None = None
+    s3_region: str = "eu-west-2"
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = field(default=None, repr=False)
+    upload_limit_bytes: int = 10 * 1024 * 1024
+    trusted_proxies: int = 0
+    ocid_prefix: str = "ocds-fairtender"
+
+    @property
+    def uses_s3(self) -> bool:
+        return self.s3_bucket is not None
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read PORTAL_* names. Raises SettingsWrong with every fault at once."""
+    env = os.environ if environ is None else environ
+    var = Path(env.get("PORTAL_VAR", "") or _ROOT / "var").resolve()
+    if env.get("PORTAL_ENV", "") == "production":
+        return _production(env, var)
+    if env.get("PORTAL_ENV", "") not in ("", "embedded"):
+        raise SettingsWrong([f"PORTAL_ENV must be production or not set, not {env['PORTAL_ENV']}"])
+    var.mkdir(parents=True, exist_ok=True)
+    url = env.get("PORTAL_DATABASE_URL", "") or f"sqlite:///{var / 'portal.sqlite'}"
+    settings = Settings(
+        var=var,
+        database_url=url,
+        owner_database_url=env.get("PORTAL_OWNER_DATABASE_URL", "") or url,
+        database_app_role=_role_of(url) if env.get("PORTAL_OWNER_DATABASE_URL") else None,
+        secret_key=env.get("PORTAL_SECRET_KEY", "") or _kept_key(var, "secret_key"),
+        sealing_key=_bytes_of(env.get("PORTAL_SEALING_KEY", "") or _kept_key(var, "sealing_key")),
+        demo=(var / DEMO_MARK).exists(),
+        public_url=env.get("PORTAL_PUBLIC_URL", "") or f"http://127.0.0.1:{env.get('PORT', '') or '8000'}",
+    )
+    return _with_optional(settings, env)
+
+
+def _production(env: Mapping[str, str], var: Path) -> Settings:
+    needed = ["DATABASE_URL", "OWNER_DATABASE_URL", "SECRET_KEY", "SEALING_KEY", "PUBLIC_URL", "AUTHORITY_NAME"]
+    needed += ["HELP_NAME", "HELP_PHONE", "HELP_EMAIL", "MAIL_FROM", "SMTP_HOST", "S3_BUCKET"]
+    needed += ["S3_ACCESS_KEY", "S3_SECRET_KEY"]
+    faults = [f"PORTAL_{name} is not set" for name in needed if not env.get(f"PORTAL_{name}")]
+    if (var / DEMO_MARK).exists():
+        faults.append(f"PORTAL_VAR is marked as demo ({DEMO_MARK}): production does not start on it")
+    if (var / "clock.json").exists():
+        faults.append("PORTAL_VAR holds a clock offset: production does not start with one")
+    if env.get("PORTAL_SECRET_KEY") and len(env["PORTAL_SECRET_KEY"]) < 32:
+        faults.append("PORTAL_SECRET_KEY must be 32 characters or more")
+    if env.get("PORTAL_SEALING_KEY") and len(_bytes_of(env["PORTAL_SEALING_KEY"])) < 32:
+        faults.append("PORTAL_SEALING_KEY must be 64 hexadecimal characters, or 32 characters or more")
+    if env.get("PORTAL_DATABASE_URL", "").startswith("sqlite"):
+        faults.append("PORTAL_DATABASE_URL must be PostgreSQL in production")
+    if faults:
+        raise SettingsWrong(faults)
+    settings = Settings(
+        var=var,
+        database_url=env["PORTAL_DATABASE_URL"],
+        owner_database_url=env["PORTAL_OWNER_DATABASE_URL"],
+        database_app_role=_role_of(env["PORTAL_DATABASE_URL"]),
+        secret_key=env["PORTAL_SECRET_KEY"],
+        sealing_key=_bytes_of(env["PORTAL_SEALING_KEY"]),
+        production=True,
+        public_url=env["PORTAL_PUBLIC_URL"],
+    )
+    return _with_optional(settings, env)
+
+
+_TEXTS = (
+    *("authority_name", "authority_short_name", "brand_colour", "help_name", "help_phone", "help_email", "mail_from"),
+    *("smtp_host", "smtp_user", "smtp_password", "s3_endpoint", "s3_bucket", "s3_region", "s3_access_key"),
+    *("s3_secret_key", "ocid_prefix"),
+)
+_NUMBERS = ("smtp_port", "upload_limit_bytes", "trusted_proxies")
+
+
+def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
+    faults: list[str] = []
+    found: dict[str, object] = {n: env[f"PORTAL_{n.upper()}"] for n in _TEXTS if env.get(f"PORTAL_{n.upper()}")}
+    for name in _NUMBERS:
+        raw = env.get(f"PORTAL_{name.upper()}", "")
+        if raw and re.fullmatch(r"[0-9]{1,12}", raw):
+            found[name] = int(raw)
+        elif raw:
+            faults.append(f"PORTAL_{name.upper()} must be a whole number, not {raw}")
+    found["smtp_tls"] = env.get("PORTAL_SMTP_TLS", "") in ("1", "true", "yes")
+    colour = str(found.get("brand_colour", settings.brand_colour))
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+        faults.append(f"PORTAL_BRAND_COLOUR must look like #1D4F4B, not {colour}")
+    if faults:
+        raise SettingsWrong(faults)
+    return replace(settings, **found)  # type: ignore[arg-type]
+
+
+def _kept_key(var: Path, name: str) -> str:
+    """A key made on first use, mode 600, in a folder that backups leave out."""
+    folder = var / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as target:
+        target.write(secrets.token_hex(32))
+    return path.read_text()
+
+
+def _bytes_of(key: str) -> bytes:
+    return bytes.fromhex(key) if re.fullmatch(r"([0-9a-fA-F]{2}){32,}", key) else key.encode()
+
+
+def _role_of(url: str) -> str | None:
+    found = re.match(r"postgresql\+?\w*://([^:@/]+)[:@]", url)
+    return found.group(1) if found else None
+
+
+def for_tests(var: Path, database_url: str, **over: object) -> Settings:
+    """Settings for a test: cheap fixed keys, no file read, no environment."""
+    base = Settings(
+        var=var,
+        database_url=database_url,
+        owner_database_url=database_url,
+        database_app_role=None,
+        secret_key="test-secret-key-of-thirty-two-characters",  # noqa: S106
+        sealing_key=b"test-sealing-key-of-thirty-two-b",
+    )
+    return replace(base, **over)  # type: ignore[arg-type]

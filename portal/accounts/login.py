@@ -1,0 +1,32 @@
+"""Flask-Login wiring: the cookie's session token to the acting person, read afresh at each request."""
+
+from flask import Flask
+from flask_login import LoginManager, UserMixin
+
+from portal.accounts.queries import find_actor_by_session
+from portal.rules.actors import Actor
+from portal.unit_of_work import open_reading
+from portal.web.request_work import parts
+
+
+class SessionUser(UserMixin):  # type: ignore[misc]
+    """What Flask-Login carries: the session's token as its id, and the person."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.id = token
+        self.actor = actor
+
+
+def load_user(token: str) -> SessionUser | None:
+    """The person of a session token, or None."""
+    with open_reading(parts()) as session:
+        actor = find_actor_by_session(session, token, parts().clock.system_now())
+    return SessionUser(token, actor) if actor else None
+
+
+def set_up_login(app: Flask) -> None:
+    """Let Flask-Login carry the session."""
+    manager = LoginManager()
+    manager.session_protection = None  # an address that changes on a train is no attack
+    manager.user_loader(load_user)
+    manager.init_app(app)

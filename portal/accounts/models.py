@@ -1,0 +1,122 @@
+"""Tables of people, organisations, links, sessions and tries. Every time here is system time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, UtcTime
+
+
+class User(HasId, Base):
+    """One person. `email` is held in lower case; `password_hash` is argon2id, or null until one is chosen."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class UserRole(Base):
+    """A council role of an account: a `portal.rules.actors.Role` value."""
+
+    __tablename__ = "user_roles"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    granted_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Organisation(HasId, Base):
+    """A provider. `name_key` is the name folded for finding one like it; no two are the same."""
+
+    __tablename__ = "organisations"
+
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Membership(HasId, Base):
+    """A person in an organisation, as owner or editor. One organisation a person."""
+
+    __tablename__ = "memberships"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[str] = mapped_column(String(30))
+    since: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class JoinRequest(HasId, Base):
+    """Somebody asks to join an organisation that is there already; an owner decides."""
+
+    __tablename__ = "join_requests"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    accepted: Mapped[bool | None]
+
+
+class Invitation(HasId, Base):
+    """A link by which staff (roles) or a colleague (organisation and role) comes in. Only the token's digest is kept."""
+
+    __tablename__ = "invitations"
+
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class LinkToken(HasId, Base):
+    """A link in a mail: purpose "confirm" or "reset". It opens a page; only the page's button acts, once."""
+
+    __tablename__ = "link_tokens"
+
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class SignInSession(HasId, Base):
+    """One signed-in browser. The cookie holds a random token; only its digest is kept. `fresh_at`: last password given."""
+
+    __tablename__ = "sign_in_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime] = mapped_column(UtcTime)
+    fresh_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Attempt(HasId, Base):
+    """One try that is limited: kind "sign_in", "sign_up", "reset"…; `key_digest` hides the account or address counted."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_counted", "kind", "key_digest", "at"),)
+
+    kind: Mapped[str] = mapped_column(String(20))
+    key_digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    succeeded: Mapped[bool]

@@ -1,0 +1,55 @@
+"""create_app: settings, parts, features, errors, in order; no logic."""
+
+from datetime import timedelta
+
+from flask import Flask, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config.settings import Settings, from_environment
+from portal import wiring
+from portal.accounts.login import set_up_login
+from portal.parts import Parts, build_parts
+from portal.web import errors, guards, security
+from portal.web.arrival import received_at_proxy
+from portal.web.brand import check_brand_colour
+from portal.web.chrome import set_up_chrome
+from portal.web.rendering import set_up_templates
+from portal.web.request_work import close_read_session, parts
+from portal.web.uploads import set_up_uploads
+
+
+def create_app(settings: Settings | None = None, parts_given: Parts | None = None) -> Flask:
+    """The portal as a WSGI app. Raises RuntimeError where a route declares no permission."""
+    settings = settings or from_environment()
+    check_brand_colour(settings.brand_colour)
+    built = parts_given or build_parts(settings, listeners=wiring.LISTENERS)
+    app = Flask(
+        "portal", root_path=str(wiring.ROOT / "portal"), template_folder="../templates", static_folder="../static"
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key, WTF_CSRF_TIME_LIMIT=None, PERMANENT_SESSION_LIFETIME=timedelta(hours=12)
+    )
+    app.extensions["portal"] = built
+    security.secure_cookies(app, production=settings.production)
+    set_up_uploads(app, settings.upload_limit_bytes)
+    set_up_templates(app)
+    set_up_chrome(app)
+    app.before_request(_note_arrival)
+    app.after_request(security.set_headers)
+    app.teardown_request(close_read_session)
+    CSRFProtect(app)
+    set_up_login(app)
+    for blueprint in wiring.blueprints():
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    app.view_functions["static"] = guards.public(app.view_functions["static"])
+    guards.check_every_route(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _note_arrival() -> None:
+    # Read before the body is, so that a slow upload does not make a click late (design decision 5).
+    g.received_at = received_at_proxy(request.headers.get("X-Request-Start", ""), parts())

@@ -1,0 +1,50 @@
+"""`portal worker`: mail and timed jobs until it is told to stop. Nothing that matters depends on it having run."""
+
+import argparse
+import logging
+import signal
+import threading
+from datetime import datetime, timedelta
+
+from portal.audit.services import seal_heads
+from portal.cli.common import BAD_INPUT, DONE, CannotStart, complain, open_portal
+from portal.notifications.outbox import drain
+from portal.parts import Parts
+from portal.rules.actors import OPERATOR
+from portal.unit_of_work import open_work
+
+HELP = "send mail and run timed jobs until stopped"
+_PAUSE_SECONDS = 2.0
+_SEAL_EVERY = timedelta(hours=24)
+_log = logging.getLogger("portal.worker")
+
+
+def main(argv: list[str]) -> int:
+    """Exit 0 when told to stop (SIGTERM, SIGINT), 2 cannot start."""
+    argparse.ArgumentParser(prog="portal worker", description=HELP).parse_args(argv)
+    try:
+        parts = open_portal()
+    except CannotStart as problem:
+        complain(str(problem))
+        return BAD_INPUT
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run(parts, stop)
+    return DONE
+
+
+def run(parts: Parts, stop: threading.Event) -> None:
+    """Work until `stop` is set; a job that fails is logged and tried again, and never ends the others."""
+    sealed_at: datetime | None = None
+    while not stop.is_set():
+        now = parts.clock.system_now()
+        try:
+            drain(parts.engine, parts.keyring, parts.sender, now)
+            if sealed_at is None or now - sealed_at >= _SEAL_EVERY:
+                with open_work(parts, OPERATOR) as work:
+                    seal_heads(work.session, parts.vault, work.system_now)
+                sealed_at = now
+        except Exception:
+            _log.exception("a job failed and will be tried again")
+        stop.wait(_PAUSE_SECONDS)

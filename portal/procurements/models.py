@@ -1,0 +1,82 @@
+"""Tables of a procurement: the draft, its published versions, and the seats people hold in it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, UtcTime
+
+
+class Procurement(HasId, Base):
+    """One exercise. What is published stands in `PackVersion`; `draft` is the pack in the making, by page.
+
+    draft_version counts saves, so that a stale form is told. deadline_at is the published deadline, moved only under a lock
+    on this row; opened_at, quality_locked_at and the like are set once, by the act they name. Status is computed.
+    """
+
+    __tablename__ = "procurements"
+
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    intention_id: Mapped[UUID | None] = mapped_column(ForeignKey("intentions.id"))
+    drafted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    draft: Mapped[dict[str, Any]] = mapped_column(JSON)
+    workforce: Mapped[list[Any] | None] = mapped_column(JSON)
+    draft_version: Mapped[int] = mapped_column(default=1)
+    last_saved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    last_saved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    sent_for_approval_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    sent_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    sent_back_reason: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    published_version: Mapped[int | None]
+    deadline_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    discussion_opened_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    quality_locked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    recommended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    award_approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    feedback_released_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    award_noticed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    terminated_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class PackVersion(HasId, Base):
+    """A published version, whole and frozen: `pack` is `portal.rules.pack.Pack` encoded, `digest` its digest."""
+
+    __tablename__ = "pack_versions"
+    __table_args__ = (UniqueConstraint("procurement_id", "number"), {"info": {"append_only": True}})
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    number: Mapped[int]
+    pack: Mapped[dict[str, Any]] = mapped_column(JSON)
+    workforce: Mapped[list[Any] | None] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    approved_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    approval_reason: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Seat(HasId, Base):
+    """A seat a person holds in one procurement.
+
+    kind: a `portal.rules.seats.SeatKind` value; supports: for a supporter, the service user they support.
+    released_at: set when the person left the seat, with the reason; what they did stays.
+    """
+
+    __tablename__ = "seats"
+    __table_args__ = (Index("ix_seats_procurement_id_kind", "procurement_id", "kind"),)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    supports: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    released_reason: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,198 @@
+"""The pack: everything a procurement publishes, frozen at publication. Bidder and panel read this one source (CL-05-a).
+
+`portal.rules.codec` turns it into canonical JSON and back; `digest(pack)` names the version. The workforce rows are not in
+it, only their totals and digest: they are shown behind an undertaking.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from portal.rules import codec
+
+FORMAT = "pack/1"
+
+
+@dataclass(frozen=True)
+class ScaleStep:
+    """One mark of a question's scale. mark: a decimal text; words: official; plain: for people who use the service."""
+
+    mark: str
+    label: str
+    words: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scored criterion. id: its id in the evaluation record ("Q1"); weight: percentage points as decimal text.
+
+    points: what we are looking for; marked_by: "officers", "service_users"; files_allowed: how many files may be added.
+    group: the criteria group it stands in ("Q" quality or "S" social value).
+    """
+
+    id: str
+    group: str
+    title: str
+    text: str
+    plain: str
+    points: tuple[str, ...]
+    weight: str
+    word_limit: int
+    scale: tuple[ScaleStep, ...]
+    minimum_score: str | None = None
+    marked_by: tuple[str, ...] = ("officers",)
+    per_lot: bool = True
+    files_allowed: int = 0
+
+    @property
+    def top_mark(self) -> str:
+        return max(self.scale, key=lambda step: Decimal(step.mark)).mark
+
+    def step(self, mark: str) -> ScaleStep:
+        """The step of a mark. Raises KeyError where the mark is not on the scale."""
+        for step in self.scale:
+            if Decimal(step.mark) == Decimal(mark):
+                return step
+        raise KeyError(mark)
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """The one price asked for. formula: as in the evaluation record; unit: what the price is for; consequence: in words."""
+
+    id: str
+    title: str
+    unit: str
+    weight: str
+    formula: dict[str, Any]
+    in_words: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A social-value measure. proxy_pence: value of one unit (an example set by the council); weight: percentage points.
+
+    period, place, evidence, checked_by: without them a promise cannot be checked (CL-11-a). most: the largest sensible quantity.
+    """
+
+    id: str
+    code: str
+    title: str
+    unit: str
+    proxy_pence: int
+    weight: str
+    formula: dict[str, Any]
+    period: str
+    place: str
+    evidence: str
+    checked_by: str
+    priority: str
+    most: str
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A part that is bid for and awarded by itself. A procurement without lots has one, unseen, with id "1"."""
+
+    id: str
+    title: str
+    districts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Planned moments. questions_by, answers_by: days; deadline: an instant; the rest are days."""
+
+    questions_by: date
+    answers_by: date
+    deadline: datetime
+    opening_on: date
+    marking_by: date
+    award_on: date
+    start_on: date
+    end_on: date
+
+
+@dataclass(frozen=True)
+class Tupe:
+    """Our view on staff transfer. view: "applies", "does_not_apply"; totals are None where it does not apply.
+
+    workforce_digest: digest of the table of posts, which is shown behind an undertaking.
+    """
+
+    view: str
+    reason: str
+    headcount: int | None = None
+    full_time_posts: str | None = None
+    pay_bill_pence: int | None = None
+    facts_as_at: date | None = None
+    source: str | None = None
+    workforce_digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A named person to ask."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What is published. criteria, rounding, ranking, tie_break, award: as in evaluation-record/1, word for word.
+
+    specification: (heading, text) pairs. declarations: what a bidder ticks. policy: every law and policy value used.
+    """
+
+    reference: str
+    title: str
+    version: int
+    authority: str
+    summary: str
+    need: str
+    outcomes: tuple[str, ...]
+    who_for: str
+    provider_decides: str
+    contact: Contact
+    lots: tuple[Lot, ...]
+    questions: tuple[Question, ...]
+    price: PriceLine
+    measures: tuple[Measure, ...]
+    criteria: tuple[dict[str, Any], ...]
+    rounding: dict[str, Any]
+    ranking: dict[str, Any]
+    tie_break: tuple[Any, ...]
+    timetable: Timetable
+    tupe: Tupe
+    declarations: tuple[str, ...]
+    panel_officers: int
+    panel_service_users: int
+    value_pence: int | None = None
+    minimum_percent: str | None = None
+    award: dict[str, Any] | None = None
+    policy: dict[str, str] = field(default_factory=dict)
+    light_touch: bool = True
+    intention_reference: str | None = None
+    format: str = FORMAT
+
+    def question(self, question_id: str) -> Question:
+        """The question with this id. Raises KeyError."""
+        return {q.id: q for q in self.questions}[question_id]
+
+    def lot(self, lot_id: str) -> Lot:
+        """The lot with this id. Raises KeyError."""
+        return {lot.id: lot for lot in self.lots}[lot_id]
+
+    @property
+    def words_in_all(self) -> int:
+        return sum(q.word_limit for q in self.questions)
+
+
+def read(data: Any) -> Pack:
+    """A stored pack again. Raises codec.CannotDecode."""
+    return codec.decode(Pack, data)

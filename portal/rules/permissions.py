@@ -1,0 +1,97 @@
+"""May this role ever? One table, shown to people on the roles page and read by every route's guard.
+
+"May this person, on this object, at this moment?" is answered by the `permissions.py` of each feature.
+"""
+
+from enum import StrEnum
+
+from portal.rules.actors import Actor, Role
+
+
+class Permission(StrEnum):
+    """What a route asks for: `thing:act`."""
+
+    # accounts
+    ACCOUNT_OWN = "account:own"
+    ORGANISATION_SEE = "organisation:see"
+    ORGANISATION_MANAGE = "organisation:manage"
+    PEOPLE_MANAGE = "people:manage"
+    # intentions
+    INTENTION_WRITE = "intention:write"
+    INTENTION_PUBLISH = "intention:publish"
+    INTENTION_APPROVE = "intention:approve"
+    # procurements
+    PROCUREMENT_SEE = "procurement:see"
+    PROCUREMENT_WRITE = "procurement:write"
+    PROCUREMENT_APPROVE = "procurement:approve"
+    # bids
+    BID_SEE = "bid:see"
+    BID_WRITE = "bid:write"
+    BID_SUBMIT = "bid:submit"
+    # evaluation
+    OPENING_TAKE_PART = "opening:take_part"
+    CONFLICT_DECLARE = "conflict:declare"
+    CONFLICT_DECIDE = "conflict:decide"
+    MARK = "mark:write"
+    PANEL_LEAD = "panel:lead"
+    RESULT_SEE = "result:see"
+    AWARD_RECOMMEND = "award:recommend"
+    AWARD_APPROVE = "award:approve"
+    # feedback
+    FEEDBACK_WRITE = "feedback:write"
+    FEEDBACK_SECOND_READ = "feedback:second_read"
+    FEEDBACK_SEE = "feedback:see"
+    # notices and contracts
+    NOTICE_RECORD = "notice:record"
+    CONTRACT_SEE = "contract:see"
+    CONTRACT_SIGN = "contract:sign"
+    # oversight
+    HISTORY_SEE = "history:see"
+    SERVICE_SEE = "service:see"
+
+
+_PROVIDER = frozenset({Role.OWNER, Role.EDITOR})
+_OFFICERS = frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER, Role.AUDITOR})
+_EVERYBODY = frozenset(Role) - {Role.OPERATOR}
+
+# Where a row says STAFF, the seat in the procurement decides (permissions.py of evaluation and feedback).
+ROLES_OF: dict[Permission, frozenset[Role]] = {
+    Permission.ACCOUNT_OWN: _EVERYBODY,
+    Permission.ORGANISATION_SEE: _PROVIDER,
+    Permission.ORGANISATION_MANAGE: frozenset({Role.OWNER}),
+    Permission.PEOPLE_MANAGE: frozenset({Role.ADMINISTRATOR}),
+    Permission.INTENTION_WRITE: frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER}),
+    Permission.INTENTION_PUBLISH: frozenset({Role.PROCUREMENT_OFFICER}),
+    Permission.INTENTION_APPROVE: frozenset({Role.APPROVER}),
+    Permission.PROCUREMENT_SEE: _OFFICERS,
+    Permission.PROCUREMENT_WRITE: frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER}),
+    Permission.PROCUREMENT_APPROVE: frozenset({Role.APPROVER}),
+    Permission.BID_SEE: _PROVIDER,
+    Permission.BID_WRITE: _PROVIDER,
+    Permission.BID_SUBMIT: frozenset({Role.OWNER}),
+    Permission.OPENING_TAKE_PART: frozenset({Role.STAFF}),
+    Permission.CONFLICT_DECLARE: frozenset({Role.STAFF, Role.SERVICE_USER}),
+    Permission.CONFLICT_DECIDE: frozenset({Role.STAFF}),
+    Permission.MARK: frozenset({Role.STAFF, Role.SERVICE_USER}),
+    Permission.PANEL_LEAD: frozenset({Role.STAFF}),
+    Permission.RESULT_SEE: frozenset({Role.STAFF}),
+    Permission.AWARD_RECOMMEND: frozenset({Role.PROCUREMENT_OFFICER}),
+    Permission.AWARD_APPROVE: frozenset({Role.APPROVER}),
+    Permission.FEEDBACK_WRITE: frozenset({Role.PROCUREMENT_OFFICER}),
+    Permission.FEEDBACK_SECOND_READ: frozenset({Role.STAFF}),
+    Permission.FEEDBACK_SEE: _PROVIDER,
+    Permission.NOTICE_RECORD: frozenset({Role.PROCUREMENT_OFFICER}),
+    Permission.CONTRACT_SEE: _OFFICERS,
+    Permission.CONTRACT_SIGN: frozenset({Role.PROCUREMENT_OFFICER}),
+    Permission.HISTORY_SEE: _OFFICERS,
+    Permission.SERVICE_SEE: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def may_ever(actor: Actor, permission: Permission) -> bool:
+    """True where one of the person's roles carries the permission.
+
+    >>> may_ever(Actor(roles=frozenset({Role.EDITOR})), Permission.BID_SUBMIT)
+    False
+    """
+    return bool(actor.roles & ROLES_OF[permission])

@@ -1,0 +1,95 @@
+"""The snapshot: one lot's bid as it was sent, in canonical JSON. It, and nothing else, is opened, scored and exported."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from portal.rules import codec
+
+FORMAT = "bid/1"
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """A file of a bid. sha256: of what the bidder uploaded; place: the question it answers."""
+
+    file_id: UUID
+    place: str
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    pages: int | None = None
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """An answer as numbered paragraphs, with its words counted by the published rule."""
+
+    question_id: str
+    paragraphs: tuple[str, ...]
+    words: int
+
+
+@dataclass(frozen=True)
+class PriceFact:
+    """The price for one price criterion, in pence without VAT."""
+
+    criterion_id: str
+    pence: int
+
+
+@dataclass(frozen=True)
+class CommitmentFact:
+    """A social-value promise. quantity: decimal text; value_pence: quantity × proxy, rounded once; belongs: "extra"
+    (because of this contract), "part" (part of the service) or "already" (done anyway, earns nothing)."""
+
+    criterion_id: str
+    code: str
+    title: str
+    unit: str
+    quantity: str
+    value_pence: int
+    starts_on: date
+    ends_on: date
+    place: str
+    delivered_by: str
+    evidence: str
+    belongs: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was sent for one lot, by whom and when, against which version of the pack."""
+
+    reference: str
+    procurement_id: UUID
+    procurement_reference: str
+    pack_version: int
+    pack_digest: str
+    lot_id: str
+    bid_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    contact_email: str
+    submitted_by: str
+    submitted_at: datetime
+    received_at: datetime
+    answers: tuple[AnswerFact, ...]
+    prices: tuple[PriceFact, ...]
+    commitments: tuple[CommitmentFact, ...]
+    files: tuple[FileFact, ...]
+    declarations: tuple[str, ...]
+    extra: dict[str, Any] = field(default_factory=dict)
+    format: str = FORMAT
+
+    def answer(self, question_id: str) -> AnswerFact | None:
+        """The answer to a question, or None where there is none."""
+        return next((a for a in self.answers if a.question_id == question_id), None)
+
+
+def read(raw: bytes) -> Snapshot:
+    """A snapshot from its canonical bytes. Raises codec.CannotDecode, ValueError."""
+    return codec.decode(Snapshot, json.loads(raw))

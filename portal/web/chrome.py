@@ -1,0 +1,41 @@
+"""What every page is given: authority, navigation, name, nonce, help line, demo banner."""
+
+from typing import Any
+
+from flask import Flask
+
+from portal.clock import DemoClock
+from portal.rules import wording
+from portal.web.navigation import nav_items
+from portal.web.request_work import current_actor, now, parts
+from portal.web.security import nonce
+
+
+def set_up_chrome(app: Flask) -> None:
+    """Add the values every layout reads."""
+    app.context_processor(_values)
+
+
+def _values() -> dict[str, Any]:
+    settings = parts().settings
+    actor = current_actor()
+    return {
+        "authority_name": settings.authority_name,
+        "authority_short_name": settings.authority_short_name,
+        "nav_items": nav_items(actor),
+        "actor": actor,
+        "signed_in_name": actor.name if actor.signed_in else None,
+        "csp_nonce": nonce(),
+        "help_contact": f"{settings.help_name}, {settings.help_phone}, {settings.help_email}",
+        "brand_href": f"/brand.css?v={settings.brand_colour.removeprefix('#')}",
+        "demo_banner": _demo_banner() if settings.demo else None,
+    }
+
+
+def _demo_banner() -> dict[str, str]:
+    clock = parts().clock
+    days = clock.offset().days if isinstance(clock, DemoClock) else 0
+    moment = now()
+    said = f"{wording.clock_time(moment)}, {wording.long_date(moment)}"
+    ahead = f"{days} day{'' if days == 1 else 's'} ahead"
+    return {"text": "Demo. Nothing here is real.", "clock_text": f"Clock: {said}, {ahead}."}

@@ -1,0 +1,88 @@
+"""One page for every error code: what happened, that nothing was lost where that is true, and one next step."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.rules.refusals import Refusal
+from portal.web import kept
+from portal.web.request_work import SignInNeeded, close_read_session
+
+_log = logging.getLogger("portal.web")
+
+# Heading and message for each code.
+_WORDS: dict[int, tuple[str, str]] = {
+    400: ("We could not read that", "Something in what was sent did not make sense to us. Nothing has changed."),
+    401: ("Sign in first", "You need to sign in to see this page."),
+    403: ("You cannot open this page", "Your account does not allow it."),
+    404: ("Page not found", "The address may be wrong, or the page may not be for your account."),
+    405: ("That cannot be done here", "This page does not take that kind of request. Nothing has changed."),
+    409: ("That could not be done", "Something changed before your click reached us."),
+    413: ("That file is too large", "A file must be 10 MB or smaller. What you saved before is still here."),
+    414: ("That address is too long", "Nothing has changed."),
+    415: ("We could not read that", "It came in a form we do not take. Nothing has changed."),
+    429: ("Too many tries", "Wait a few minutes, then try again. Nothing has changed."),
+    431: ("We could not read that", "Your browser sent more than we take. Nothing has changed."),
+    500: (
+        "Something went wrong",
+        "The fault is ours. What you saved before is safe. Your last click may not have counted.",
+    ),
+    503: ("The portal is not working just now", "What you saved before is safe. Try again in a few minutes."),
+}
+
+
+def page(code: int, heading: str | None = None, message: str | None = None) -> Response:
+    """The error page for a code; any code has one."""
+    fallback = _WORDS[500 if code >= 500 else 400]
+    words = _WORDS.get(code, fallback)
+    return make_response(
+        render_template("errors/error.html", code=code, heading=heading or words[0], message=message or words[1]), code
+    )
+
+
+def register(app: Flask) -> None:
+    """Map refusals and HTTP errors to pages."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(SignInNeeded, _sign_in_needed)
+    app.register_error_handler(CSRFError, _token_expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(refusal: Refusal) -> Response:
+    close_read_session()
+    if refusal.status == 404:
+        return page(404)
+    return page(refusal.status, message=refusal.message)
+
+
+def _sign_in_needed(_problem: SignInNeeded) -> Any:
+    close_read_session()
+    return kept.ask_to_sign_in(url_for("accounts.sign_in"))
+
+
+def _token_expired(_problem: CSRFError) -> Any:
+    close_read_session()
+    return kept.ask_to_send_again() if kept.same_origin(request) else page(400)
+
+
+def _http_error(problem: HTTPException) -> Any:
+    close_read_session()
+    if problem.code is None or problem.code < 400:
+        return problem.get_response()
+    response = page(problem.code)
+    if problem.code == 405 and getattr(problem, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(problem.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _unexpected(problem: Exception) -> Response:
+    close_read_session()
+    # The path may name a bid: the log says which view failed, not for whom (screens.md 28).
+    _log.exception("unexpected error in %s", request.endpoint)
+    if request.environ.get("portal.raise_errors"):
+        raise problem
+    return page(500)

@@ -1,0 +1,49 @@
+"""What the portal consists of: features, their models, and who listens to which event. Read it as a table of contents."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from portal.parts import Listener
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Each feature may have `models` (loaded for migrations) and `views` with a blueprint `bp` or several `blueprints`.
+FEATURES: tuple[str, ...] = (
+    "portal.audit",
+    "portal.notifications",
+    "portal.storage",
+    "portal.accounts",
+    "portal.intentions",
+    "portal.procurements",
+    "portal.bids",
+    "portal.public_pages",
+)
+
+
+def _room(feature: str, room: str) -> Any | None:
+    try:
+        return import_module(f"{feature}.{room}")
+    except ModuleNotFoundError as missing:
+        if missing.name == f"{feature}.{room}":
+            return None
+        raise
+
+
+for _feature in FEATURES:
+    _room(_feature, "models")
+    _room(_feature, "events")
+
+
+def blueprints() -> list[Any]:
+    """Every feature's blueprints, in order."""
+    found: list[Any] = []
+    for feature in FEATURES:
+        views = _room(feature, "views")
+        if views is not None:
+            found += getattr(views, "blueprints", None) or [views.bp]
+    return found
+
+
+# Upward calls only: a lower feature records, a higher one listens, in the same transaction.
+LISTENERS: dict[type, tuple[Listener, ...]] = {}
