@@ -50,6 +50,8 @@ _LINKED = "takes parts from other files. Save it as a PDF, then add that."
 _TOO_MUCH = "is too large when it is unpacked. Save a smaller copy."
 _ENCODING = "holds letters we cannot read. Save it as UTF-8, then add it."
 
+_AN = {"Word": "a Word", "Excel": "an Excel"}
+
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
@@ -130,7 +132,7 @@ def _office(kind: str, main_part: str, content_type: str) -> Callable[[Path], Fi
                 locked = _ENCRYPTED_OFFICE in source.read(1 << 20)
                 raise _Wrong(_LOCKED if locked else _old(kind))
         if not head.startswith(b"PK\x03\x04"):
-            raise _Wrong(f"is not a {kind} file inside. Save it again in {kind}, then add it.")
+            raise _Wrong(f"is not {_AN[kind]} file inside. Save it again in {kind}, then add it.")
         try:
             with zipfile.ZipFile(path) as package:
                 _look_into_package(package, kind, main_part)
@@ -151,7 +153,7 @@ def _look_into_package(package: zipfile.ZipFile, kind: str, main_part: str) -> N
     if len(set(names)) != len(names) or any(name.startswith("/") or ".." in name.split("/") for name in names):
         raise _Wrong(_DAMAGED)
     if "[Content_Types].xml" not in names or main_part not in names:
-        raise _Wrong(f"is not a {kind} file inside. Save it again in {kind}, then add it.")
+        raise _Wrong(f"is not {_AN[kind]} file inside. Save it again in {kind}, then add it.")
     _refuse_active_parts(package, names)
     with package.open(main_part) as part:  # reads to the end, so that the checksum of the main part is compared
         while part.read(_PIECE):
