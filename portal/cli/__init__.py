@@ -1,0 +1,1 @@
+"""The `portal` command: one module for each sub-command, imported only when it is asked for."""

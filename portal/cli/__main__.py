@@ -1,0 +1,69 @@
+"""Finds the sub-command that was asked for and runs it; what others need is not imported.
+
+Every sub-command is a module with `main(argv: list[str]) -> int`: 0 done, 1 no, 2 bad input or an unreadable file.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import TextIO
+
+COMMANDS = {
+    "score": ("portal.cli.score", "compute the result of an evaluation record, or verify the one it carries"),
+}
+_USAGE = "usage: portal COMMAND …, or portal COMMAND --help"
+_INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs `portal COMMAND …` and gives its exit code."""
+    try:
+        code = _run(sys.argv[1:] if argv is None else argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:
+        return _could_not_write(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments:
+        _say(sys.stderr, _help())
+        return 2
+    name, *rest = arguments
+    if name in ("-h", "--help"):
+        _say(sys.stdout, _help())
+        return 0
+    if name not in COMMANDS:
+        _say(sys.stderr, f"{_USAGE}\nportal: there is no command {name!r}; it knows {', '.join(sorted(COMMANDS))}")
+        return 2
+    return int(import_module(COMMANDS[name][0]).main(rest))
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {line}" for name, (_, line) in sorted(COMMANDS.items())]
+    return "\n".join([_USAGE, "", "commands:", *lines])
+
+
+def _say(stream: TextIO | None, text: str) -> None:
+    """Writes a line whatever the terminal's character set."""
+    if stream is not None:
+        stream.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
+        stream.flush()
+
+
+def _could_not_write(error: OSError) -> int:
+    """The output has nowhere to go: says so once, and lets nothing more be tried at exit."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        _say(sys.stderr, f"portal: {error.strerror or error}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
