@@ -1,0 +1,180 @@
+"""A client that behaves as a person does and reads each page it gets: no page with a fault passes unseen."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+from tests.ground import lint
+
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
+_READS = ("GET", "HEAD", "OPTIONS")
+
+
+class PageClient(FlaskClient):
+    """A browser without a window.
+
+    Every HTML page is checked (`tests.ground.lint`), and a GET that writes fails, unless it is asked for with
+    `writes=True`. An error the app did not expect is raised as it is.
+    """
+
+    def open(self, *args: Any, writes: bool = False, **kwargs: Any) -> TestResponse:
+        with _watching(self.application) as written:
+            response = super().open(*args, **kwargs)
+        method = response.request.method
+        where = f"{method} {response.request.path}"
+        if method in _READS and not writes:
+            assert not written, f"{where} wrote: {written[0]}"
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and method != "HEAD":
+            found = lint.faults(response.get_data(as_text=True), self._has_route)
+            assert not found, f"{where} ({response.status_code}):\n  " + "\n  ".join(found)
+        return response
+
+    def page(self, address: str, *, status: int = 200, **kwargs: Any) -> BeautifulSoup:
+        """Fetch a page, following redirects, and read it. Fails on another status."""
+        response = self.get(address, follow_redirects=True, **kwargs)
+        assert response.status_code == status, f"{address} answered {response.status_code}\n{words(response)[:1500]}"
+        return BeautifulSoup(response.get_data(as_text=True), "html5lib")
+
+    def send(
+        self,
+        address: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        button: str | None = None,
+        form: int | str | None = None,
+        **kwargs: Any,
+    ) -> TestResponse:
+        """Fetch the page, fill in its form as a person would, press the button, and follow where it leads.
+
+        `fields`: by name; a field that is not on the form fails. `button`: its words, where there are several.
+        `form`: which form, by number or by its id or action; else the one with that button, else the only one that posts.
+        """
+        page = self.page(address)
+        chosen = _form(page, form, button)
+        data = _standing(chosen)
+        for name, value in (fields or {}).items():
+            assert chosen.find(attrs={"name": name}), f"{address} has no field {name}; it has {sorted(_names(chosen))}"
+            data[name] = value
+        pressed = _button(chosen, button)
+        if pressed is not None and pressed.get("name"):
+            data[str(pressed["name"])] = pressed.get("value", "")
+        target = str((pressed.get("formaction") if pressed else None) or chosen.get("action") or address)
+        if str(chosen.get("method", "get")).lower() == "get":
+            return self.get(target, query_string=data, follow_redirects=True, **kwargs)
+        return self.post(target, data=data, follow_redirects=True, **kwargs)
+
+    def _has_route(self, address: str, method: str) -> bool:
+        adapter = self.application.url_map.bind("localhost")
+        try:
+            adapter.match(urlsplit(address).path, method=method)
+        except RequestRedirect:
+            return True
+        except MethodNotAllowed:
+            return False
+        except HTTPException:
+            return False
+        return True
+
+
+def new_client(app: Flask) -> PageClient:
+    """One more visitor, with cookies of their own."""
+    visitor = PageClient(app, app.response_class, use_cookies=True)
+    visitor.environ_base = {"REMOTE_ADDR": "127.0.0.1", "portal.raise_errors": True}
+    return visitor
+
+
+def words(response: TestResponse) -> str:
+    """The words of a page, as a person reads them, blanks run together."""
+    return " ".join(BeautifulSoup(response.get_data(as_text=True), "html5lib").get_text(" ").split())
+
+
+def errors(response: TestResponse) -> list[str]:
+    """The lines of the error summary, none where there is none."""
+    soup = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    return [" ".join(each.get_text().split()) for each in soup.select(".govuk-error-summary__list li")]
+
+
+@contextmanager
+def _watching(app: Flask) -> Iterator[list[str]]:
+    written: list[str] = []
+    engine = app.extensions["portal"].engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if _WRITES.match(statement):
+            written.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _form(page: BeautifulSoup, which: int | str | None, button: str | None) -> Tag:
+    forms = page.find_all("form")
+    if isinstance(which, int):
+        return forms[which]
+    if which is not None:
+        forms = [each for each in forms if which in (each.get("id"), each.get("action"))]
+    elif button is not None:
+        forms = [each for each in forms if _button(each, button) is not None]
+    elif len(forms) > 1:
+        forms = [
+            each for each in forms if str(each.get("method", "")).lower() == "post" and not each.find_parent("header")
+        ]
+    assert len(forms) == 1, f"{len(forms)} forms fit; say which by form= or button="
+    return forms[0]
+
+
+def _button(form: Tag, text: str | None) -> Tag | None:
+    buttons = [each for each in form.find_all("button") if each.get("type", "submit") == "submit"]
+    for each in buttons:
+        if text is None or " ".join(each.get_text().split()) == text:
+            return each
+    return None
+
+
+def _names(form: Tag) -> set[str]:
+    return {str(each["name"]) for each in form.select("[name]")}
+
+
+def _standing(form: Tag) -> dict[str, Any]:
+    """What the form would send untouched."""
+    data: dict[str, Any] = {}
+    for field in form.select("input[name], select[name], textarea[name]"):
+        if field.has_attr("disabled"):
+            continue
+        name, value = str(field["name"]), _value(field)
+        if value is None:
+            continue
+        if name in data:
+            held = data[name] if isinstance(data[name], list) else [data[name]]
+            data[name] = [*held, value]
+        else:
+            data[name] = value
+    return data
+
+
+def _value(field: Tag) -> str | list[str] | None:
+    if field.name == "textarea":
+        return field.get_text().removeprefix("\n")
+    if field.name == "select":
+        chosen = field.select("option[selected]") or ([] if field.has_attr("multiple") else field.select("option")[:1])
+        values = [str(each.get("value", each.get_text())) for each in chosen]
+        return values if field.has_attr("multiple") else (values[0] if values else None)
+    kind = field.get("type", "text")
+    if kind in ("submit", "button", "image", "reset", "file"):
+        return None
+    if kind in ("checkbox", "radio"):
+        return str(field.get("value", "on")) if field.has_attr("checked") else None
+    return str(field.get("value", ""))
