@@ -9,7 +9,11 @@ from portal.rules.events import Event, Words
 from portal.rules.plans import MILESTONE_NAMES, MilestoneKind
 from portal.rules.wording import long_date
 
-_ENDED = {"paused": "paused", "met_otherwise": "said the need will be met another way, and closed", "cancelled": "cancelled"}
+_ENDED = {
+    "paused": "paused",
+    "met_otherwise": "said the need will be met another way, and closed",
+    "cancelled": "cancelled",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

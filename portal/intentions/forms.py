@@ -5,8 +5,8 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from portal.rules.wording import plain_date
 from portal.rules.plans import CONFIDENCE, OPTIONS, ROUTES, MilestoneKind
+from portal.rules.wording import plain_date
 from portal.web.fields import (
     CheckboxesField,
     DateField,
@@ -29,7 +29,9 @@ def lines_of(text: str | None) -> list[str]:
 class BeginForm(PageForm):
     """Begin a plan."""
 
-    title = TextField("Title of the plan", thing="a title", hint="Say what and where, such as “Young carers support in Ashford”.")
+    title = TextField(
+        "Title of the plan", thing="a title", hint="Say what and where, such as “Young carers support in Ashford”."
+    )
 
 
 class SectionForm(PageForm):
@@ -65,7 +67,9 @@ class PlaceForm(SectionForm):
     """Where, and about how much."""
 
     districts = CheckboxesField("Districts", required=False)
-    value_least_pence = MoneyField("Least it may cost a year", required=False, hint="Without VAT. The public sees the band.")
+    value_least_pence = MoneyField(
+        "Least it may cost a year", required=False, hint="Without VAT. The public sees the band."
+    )
     value_most_pence = MoneyField("Most it may cost a year", required=False)
     confidence = RadiosField("How sure are you?", choices=list(CONFIDENCE.items()), required=False)
 
@@ -86,7 +90,9 @@ class RouteForm(SectionForm):
     route = SelectField("How we might meet the need", choices=list(ROUTES.items()), required=False)
     route_reason = LongTextField("Why this way", required=False, hint="The public will read it.")
     related_services = LongTextField(
-        "Related services of others", required=False, hint="Health, districts, police, charities. Who does what already?"
+        "Related services of others",
+        required=False,
+        hint="Health, districts, police, charities. Who does what already?",
     )
     related_none = TickField("There are none")
 
@@ -129,7 +135,9 @@ class ChangeDateForm(SectionForm):
 
     new_on = DateField("New date", thing="the new date")
     reason = LongTextField("Why it changed", thing="why the date changed", hint="The public will read it.")
-    gap_plan = LongTextField("Plan for the gap", required=False, hint="Needed if the change leaves days with no service.")
+    gap_plan = LongTextField(
+        "Plan for the gap", required=False, hint="Needed if the change leaves days with no service."
+    )
 
 
 class HappenedForm(PageForm):
@@ -179,7 +187,6 @@ class PlansFilter(FilterForm):
     def in_order(self) -> bool:
         """True where the dates are in order; else the later one says so."""
         if self.start_from.data and self.start_to.data and self.start_to.data < self.start_from.data:
-
             self.start_to.errors = [f"The last start date must be after the first, {plain_date(self.start_from.data)}"]
             return False
         return True

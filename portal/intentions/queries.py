@@ -81,10 +81,15 @@ class TeamDates:
 def list_public(session: Session, today: date, wanted: Wanted | None = None) -> list[Plan]:
     """Every public plan that fits, those still to come first, by advert date. Two queries whatever their number."""
     states = [state.value for state in PUBLIC]
-    rows = session.scalars(select(Intention).where(Intention.state.in_(states)).order_by(Intention.advert_on, Intention.reference))
+    rows = session.scalars(
+        select(Intention).where(Intention.state.in_(states)).order_by(Intention.advert_on, Intention.reference)
+    )
     plans = _with_changes(session, list(rows), today)
     fitting = [plan for plan in plans if _fits(plan, wanted or Wanted())]
-    return sorted(fitting, key=lambda p: (p.state not in (PlanState.PUBLISHED, PlanState.IN_PROCUREMENT), p.facts.advert_on or date.max))
+    return sorted(
+        fitting,
+        key=lambda p: (p.state not in (PlanState.PUBLISHED, PlanState.IN_PROCUREMENT), p.facts.advert_on or date.max),
+    )
 
 
 def list_for_staff(session: Session, actor: Actor, today: date) -> list[Plan]:
@@ -119,7 +124,8 @@ def slips_by_team(session: Session, today: date) -> list[TeamDates]:
             counts[plan.facts.team][line.word] += 1
             counts[plan.facts.team]["days"] += line.slipped
     return [
-        TeamDates(team, c["Kept"], c["Slipped"], c["Overdue"], c["Planned"], c["days"]) for team, c in sorted(counts.items())
+        TeamDates(team, c["Kept"], c["Slipped"], c["Overdue"], c["Planned"], c["days"])
+        for team, c in sorted(counts.items())
     ]
 
 

@@ -106,7 +106,13 @@ def _new(work: Work, title: str) -> Intention:
     )
 
 
-_BLANK: dict[str, Any] = {"districts": [], "outcomes": [], "options_considered": [], "first_dates": {}, "actual_dates": {}}
+_BLANK: dict[str, Any] = {
+    "districts": [],
+    "outcomes": [],
+    "options_considered": [],
+    "first_dates": {},
+    "actual_dates": {},
+}
 
 
 def _next_reference(work: Work) -> str:
@@ -192,7 +198,12 @@ def change_date(
     )
     work.record(
         events.PlanDateChanged(
-            intention_id=plan.id, reference=plan.reference, milestone=kind, old_on=old_on, new_on=new_on, reason=reason.strip()
+            intention_id=plan.id,
+            reference=plan.reference,
+            milestone=kind,
+            old_on=old_on,
+            new_on=new_on,
+            reason=reason.strip(),
         )
     )
 
@@ -212,7 +223,9 @@ def _happened(work: Work, plan: Intention, kind: MilestoneKind, happened_on: dat
     plan.actual_dates = {**plan.actual_dates, kind.value: happened_on.isoformat()}
     plan.version += 1
     work.record(
-        events.PlanMilestoneHappened(intention_id=plan.id, reference=plan.reference, milestone=kind, happened_on=happened_on)
+        events.PlanMilestoneHappened(
+            intention_id=plan.id, reference=plan.reference, milestone=kind, happened_on=happened_on
+        )
     )
 
 

@@ -18,7 +18,15 @@ _KINDS = {
     MilestoneKind.START: "delivery",
 }
 CSV_HEADER = (
-    *("reference", "title", "state", "districts", "value_least_pounds_a_year", "value_most_pounds_a_year", "confidence"),
+    *(
+        "reference",
+        "title",
+        "state",
+        "districts",
+        "value_least_pounds_a_year",
+        "value_most_pounds_a_year",
+        "confidence",
+    ),
     *("engagement_first_said", "engagement_now", "advert_first_said", "advert_now", "start_first_said", "start_now"),
     *("times_slipped", "gap_days", "team", "contact", "address"),
 )

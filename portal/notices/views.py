@@ -63,7 +63,9 @@ def calendar() -> Response:
     plans = plan_queries.list_public(read_session(), _today())
     events = [event for plan in plans for event in planning.plan_events(plan, settings)]
     updated = max([planning.last_change(plan) for plan in plans], default=_BEGINNING)
-    return _file(feeds.icalendar(f"Plans of {settings.authority_name}", events, stamped_at=updated), "text/calendar", "plans.ics")
+    return _file(
+        feeds.icalendar(f"Plans of {settings.authority_name}", events, stamped_at=updated), "text/calendar", "plans.ics"
+    )
 
 
 @bp.get("/feeds/opportunities.atom")
@@ -91,5 +93,9 @@ def feed() -> Response:
 def audit_heads() -> Response:
     """The latest daily joint digest of the audit trail: the digest alone, which tells nothing of who drafts or submits."""
     seal = latest_seal(read_session())
-    body = {"digest": seal.digest, "sealed_at": seal.sealed_at.isoformat()} if seal else {"digest": None, "sealed_at": None}
+    body = (
+        {"digest": seal.digest, "sealed_at": seal.sealed_at.isoformat()}
+        if seal
+        else {"digest": None, "sealed_at": None}
+    )
     return _file(json.dumps(body), "application/json")

@@ -209,7 +209,13 @@ class DateLine:
 
 
 def date_line(
-    kind: MilestoneKind, *, first_on: date | None, now_on: date | None, happened_on: date | None, changes: int, today: date
+    kind: MilestoneKind,
+    *,
+    first_on: date | None,
+    now_on: date | None,
+    happened_on: date | None,
+    changes: int,
+    today: date,
 ) -> DateLine:
     """How a date stands today: Planned, Kept, Slipped or Overdue.
 
@@ -232,7 +238,9 @@ def date_line(
     return DateLine(kind, first_on, now_on, happened_on, slipped, changes, word)
 
 
-def change_faults(kind: MilestoneKind, old_on: date | None, new_on: date, reason: str, facts_after: PlanFacts) -> dict[str, str]:
+def change_faults(
+    kind: MilestoneKind, old_on: date | None, new_on: date, reason: str, facts_after: PlanFacts
+) -> dict[str, str]:
     """Why a published date may not be moved like this, by field; empty when it may. The reason is public.
 
     facts_after: the plan as it would stand, so that order and gap are checked before the change, not after.
