@@ -117,7 +117,9 @@ def test_ending_a_plan_takes_an_approver_who_did_not_ask(people, work_as, client
     with work_as(both) as work:
         plan_id = factory.create_published(work)
     me = people.client_of(both)
-    me.send(f"/staff/plans/{plan_id}/end", {"state": "paused", "reason": "We wait for the districts' answer on housing."})
+    me.send(
+        f"/staff/plans/{plan_id}/end", {"state": "paused", "reason": "We wait for the districts' answer on housing."}
+    )
     assert "Published" in client.page("/plans").text
     page = me.page(f"/staff/plans/{plan_id}")
     token = page.find("input", attrs={"name": "csrf_token"})["value"]
@@ -163,7 +165,12 @@ def test_open_data_is_valid_and_tells_what_the_page_tells(officer, work_as, clie
         from portal.rules.plans import MilestoneKind
 
         services.change_date(
-            work, plan_id, MilestoneKind.ADVERT, date(2027, 4, 1), "Providers asked for four more weeks to prepare.", version=8
+            work,
+            plan_id,
+            MilestoneKind.ADVERT,
+            date(2027, 4, 1),
+            "Providers asked for four more weeks to prepare.",
+            version=8,
         )
     package = json.loads(client.get("/data/releases.json").data)
     validator = Draft4Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker())
