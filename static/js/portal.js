@@ -66,7 +66,11 @@ function foldMenu(frame) {
 document.querySelectorAll("[data-count-for]").forEach(watchCount);
 document.querySelectorAll(".govuk-password-input__toggle").forEach(offerToShow);
 document.querySelectorAll("[data-menu]").forEach(foldMenu);
-document.querySelector(".govuk-error-summary, .govuk-notification-banner[autofocus]")?.focus();
+
+// Browsers give focus to what says autofocus; one that does so only for fields is helped along.
+setTimeout(() => {
+  if (document.activeElement === document.body) document.querySelector("[tabindex='-1'][autofocus]")?.focus();
+}, 200);
 
 const opened = new Set();
 addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((one) => {
