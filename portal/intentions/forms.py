@@ -1,10 +1,10 @@
 """Forms of plans. Lists are typed one to a line."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField
 
+from config.reference import districts
 from portal.rules.plans import CONFIDENCE, OPTIONS, ROUTES, MilestoneKind
 from portal.rules.wording import plain_date
 from portal.web.fields import (
@@ -19,6 +19,8 @@ from portal.web.fields import (
     TickField,
 )
 from portal.web.forms import FilterForm, PageForm
+
+_DISTRICTS = [(name, name) for _, name in districts()]
 
 
 def lines_of(text: str | None) -> list[str]:
@@ -66,17 +68,12 @@ class NeedForm(SectionForm):
 class PlaceForm(SectionForm):
     """Where, and about how much."""
 
-    districts = CheckboxesField("Districts", required=False)
+    districts = CheckboxesField("Districts", choices=_DISTRICTS, required=False)
     value_least_pence = MoneyField(
         "Least it may cost a year", required=False, hint="Without VAT. The public sees the band."
     )
     value_most_pence = MoneyField("Most it may cost a year", required=False)
     confidence = RadiosField("How sure are you?", choices=list(CONFIDENCE.items()), required=False)
-
-    def __init__(self, districts: Sequence[str], **given: Any) -> None:
-        """`districts`: the names to choose from."""
-        super().__init__(**given)
-        self.districts.choices = [(name, name) for name in districts]
 
     def values(self) -> dict[str, Any]:
         """No choice is kept as an empty text."""
@@ -172,17 +169,12 @@ class PlansFilter(FilterForm):
     """What a reader of plans filters by; all in the page's address."""
 
     q = TextField("Search", required=False)
-    district = CheckboxesField("District", required=False)
+    district = CheckboxesField("District", choices=_DISTRICTS, required=False)
     outcome = TextField("Outcome has the words", required=False)
     least = MoneyField("Costs a year, from", required=False)
     most = MoneyField("Costs a year, to", required=False)
     start_from = DateField("Starts from", required=False)
     start_to = DateField("Starts up to", required=False)
-
-    def __init__(self, districts: Sequence[str], **given: Any) -> None:
-        """`districts`: the names to choose from."""
-        super().__init__(**given)
-        self.district.choices = [(name, name) for name in districts]
 
     def in_order(self) -> bool:
         """True where the dates are in order; else the later one says so."""

@@ -17,7 +17,7 @@ SCHEMA = Path("tests/data/ocds/ocds-uk-release-schema.json")
 
 
 @pytest.fixture
-def officer(people):
+def officer(people, app):
     return people.staff("Priya Nair", Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)
 
 
@@ -121,8 +121,7 @@ def test_ending_a_plan_takes_an_approver_who_did_not_ask(people, work_as, client
         f"/staff/plans/{plan_id}/end", {"state": "paused", "reason": "We wait for the districts' answer on housing."}
     )
     assert "Published" in client.page("/plans").text
-    page = me.page(f"/staff/plans/{plan_id}")
-    token = page.find("input", attrs={"name": "csrf_token"})["value"]
+    token = me.page("/staff/plans/new").find("input", attrs={"name": "csrf_token"})["value"]
     assert me.post(f"/staff/plans/{plan_id}/decide", data={"csrf_token": token, "decision": "agree"}).status_code == 403
     people.client_of(other).send(f"/staff/plans/{plan_id}", button="Agree, and tell the public why")
     public = client.page("/plans/KCP-2026-001").text
@@ -148,14 +147,15 @@ def test_ending_a_plan_takes_an_approver_who_did_not_ask(people, work_as, client
         ("start_to=31&start_to=8&start_to=2027", False),
         ("district=Nowhere&least=abc&start_from=99&page=-4", True),
         ("page=999999999999", True),
-        ("q=" + "x" * 5000, False),
+        ("q=" + "x" * 300, True),
     ],
 )
 def test_filters_work_from_the_address_alone(officer, work_as, client, query, found):
     with work_as(officer) as work:
         factory.create_published(work)
     page = client.page(f"/plans?{query}")
-    assert ("Young carers support in Ashford and Swale" in page.text) == found
+    titles = [heading.text for heading in page.find_all("h3")]
+    assert any("Young carers support in Ashford and Swale" in title for title in titles) == found
 
 
 def test_open_data_is_valid_and_tells_what_the_page_tells(officer, work_as, client):

@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 
-from config.reference import districts
 from portal.intentions import queries
 from portal.intentions.forms import PlansFilter
 from portal.intentions.queries import Wanted
@@ -26,7 +25,7 @@ def today() -> date:
 @public
 def plans() -> str:
     """Plans, with filters that stay in the page's address."""
-    form = PlansFilter([name for _, name in districts()])
+    form = PlansFilter()
     good = form.validate() and form.in_order()
     wanted = Wanted(
         words=form.q.data or "",

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from config.reference import districts
 from portal.intentions import queries, services
 from portal.intentions.forms import (
     SECTION_FORMS,
@@ -15,7 +14,6 @@ from portal.intentions.forms import (
     ChangeDateForm,
     EndForm,
     HappenedForm,
-    PlaceForm,
     ResumeForm,
     SectionForm,
 )
@@ -109,8 +107,6 @@ def _section_form(section: str, plan: Plan) -> SectionForm:
     given: dict[str, Any] = {name: getattr(plan.facts, name) for name in services.SECTIONS[section]}
     if "outcomes" in given:
         given["outcomes"] = "\n".join(given["outcomes"])
-    if section == "place":
-        return PlaceForm([name for _, name in districts()], version=plan.version, **given)
     return SECTION_FORMS[section](version=plan.version, **given)
 
 
