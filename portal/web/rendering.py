@@ -36,6 +36,8 @@ def set_up_templates(app: Flask) -> None:
     )
     app.after_request(_cache_what_is_addressed_by_digest)
     # The components are compiled and run once per process; a page calls them without importing them.
+    # A component keeps the globals it was compiled with, so the token's function must stand here before it.
+    app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
     app.jinja_env.globals["forms"] = app.jinja_env.get_template("components/forms.html").module
 
