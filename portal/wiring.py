@@ -17,7 +17,6 @@ FEATURES: tuple[str, ...] = (
     "portal.intentions",
     "portal.procurements",
     "portal.bids",
-    "portal.notices",
     "portal.public_pages",
 )
 

@@ -60,18 +60,20 @@ class BidFile(HasId, Base):
 
 
 class Submission(HasId, Base):
-    """One lot of a bid, sent and frozen. The latest one not withdrawn counts; earlier ones are kept.
+    """One lot of a bid, sent and frozen. The latest counts, unless it was withdrawn; earlier ones are kept.
 
+    number: 1 for the first one sent for the lot; no two have the same, however many owners press at once.
     sealed: the canonical `portal.rules.snapshot.Snapshot` under the bid's key, context "submission:<id>".
     digest: SHA-256 of the canonical bytes, as on the receipt.
     """
 
     __tablename__ = "submissions"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (UniqueConstraint("bid_id", "lot_id", "number"), {"info": {"append_only": True}})
 
-    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"), index=True)
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
     lot_id: Mapped[str] = mapped_column(String(40))
-    reference: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(100), unique=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
     pack_version: Mapped[int]
@@ -89,3 +91,16 @@ class Withdrawal(HasId, Base):
     submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
     by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class Undertaking(HasId, Base):
+    """An organisation agreed to keep the table of posts private. Council officers never see who agreed."""
+
+    __tablename__ = "undertakings"
+    __table_args__ = (UniqueConstraint("procurement_id", "organisation_id"), {"info": {"append_only": True}})
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    workforce_digest: Mapped[str] = mapped_column(String(64))
+    agreed_at: Mapped[datetime] = mapped_column(UtcTime)
+    agreed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

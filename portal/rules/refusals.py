@@ -50,6 +50,12 @@ class Stale(Refusal):
     """Somebody changed the thing after the form was opened."""
 
 
+class Unavailable(Refusal):
+    """A part of the portal did not answer, so the act did not happen."""
+
+    status = 503
+
+
 @dataclass(frozen=True)
 class Decision:
     """The answer to "may this person, on this object, at this moment?" with its reason in plain words."""

@@ -90,6 +90,16 @@ class Keyring:
             raise SealBroken(owner) from problem
 
 
+def sealed_size(size: int) -> int:
+    """How many bytes `seal_stream` makes of a source of `size` bytes.
+
+    >>> sealed_size(0), sealed_size(10)
+    (24, 34)
+    """
+    pieces = max(1, -(-size // _PIECE))
+    return _NONCE_BYTES - 4 + size + pieces * _TAG_BYTES
+
+
 def _derive(master: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=b"fairtender " + purpose).derive(master)
 

@@ -1,1 +1,0 @@
-"""Makers of things that tests start from. Each goes through the services, as people do."""

@@ -1,0 +1,44 @@
+"""Reading bids: the draft by its own people; what was sent by the council, once it was opened."""
+
+from portal.bids.queries.drafts import (
+    LotView,
+    Saved,
+    Standing,
+    Workspace,
+    find_own_bid,
+    get_bid,
+    get_workspace,
+    list_workspaces,
+    open_own_file,
+)
+from portal.bids.queries.history import LogLine, list_log
+from portal.bids.queries.sent import (
+    Receipt,
+    get_receipt,
+    open_file,
+    opened_snapshots,
+    owner_addresses,
+    read_snapshot,
+    standing_submissions,
+)
+
+__all__ = [
+    "LogLine",
+    "LotView",
+    "Receipt",
+    "Saved",
+    "Standing",
+    "Workspace",
+    "find_own_bid",
+    "get_bid",
+    "get_receipt",
+    "get_workspace",
+    "list_log",
+    "list_workspaces",
+    "open_file",
+    "open_own_file",
+    "opened_snapshots",
+    "owner_addresses",
+    "read_snapshot",
+    "standing_submissions",
+]

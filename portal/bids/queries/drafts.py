@@ -1,0 +1,295 @@
+"""The workspace: everything a provider's own people see of their bid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.queries import names_of
+from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
+from portal.bids.permissions import may_see
+from portal.bids.sealed import BidSeal
+from portal.parts import Parts
+from portal.procurements.queries import ProcurementView, get_procurement
+from portal.rules import codec, snapshot
+from portal.rules.actors import Actor
+from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
+from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
+from portal.rules.pack import Lot, Pack
+from portal.rules.refusals import NotFound
+from portal.rules.snapshot import FileFact
+from portal.sealing.keyring import Keyring
+from portal.storage.models import StoredFile
+
+
+@dataclass(frozen=True)
+class Saved:
+    """When a part was last saved, and by whom. version: 0 where it never was."""
+
+    version: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was sent for a lot and counts, unless withdrawn_at is set."""
+
+    submission_id: UUID
+    reference: str
+    number: int
+    submitted_at: datetime
+    received_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LotView:
+    """One lot of a bid. sent: the latest thing sent; changed: names of what differs from it in the draft."""
+
+    lot: Lot
+    state: str
+    chosen: bool
+    missing: tuple[Missing, ...]
+    sent: Standing | None
+    changed: tuple[str, ...]
+
+    @property
+    def stands(self) -> bool:
+        """True where something sent for this lot counts."""
+        return self.sent is not None and self.sent.withdrawn_at is None
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A bid as its own people see it. draft_digest: changes with every change of the draft."""
+
+    bid_id: UUID
+    organisation_id: UUID
+    procurement: ProcurementView
+    pack: Pack
+    draft: Draft
+    saved: Mapping[tuple[str, str], Saved]
+    lots: tuple[LotView, ...]
+    deadline_at: datetime
+    closed: bool
+    draft_digest: str
+
+    def lot(self, lot_id: str) -> LotView:
+        """A lot of the opportunity. Raises NotFound."""
+        for view in self.lots:
+            if view.lot.id == lot_id:
+                return view
+        raise NotFound
+
+    @property
+    def last_saved(self) -> tuple[str, str, Saved] | None:
+        """The part saved last: its name, its lot and by whom."""
+        if not self.saved:
+            return None
+        (part, lot_id), saved = max(self.saved.items(), key=lambda item: item[1].at)
+        return part, lot_id, saved
+
+
+def get_bid(session: Session, actor: Actor, bid_id: UUID) -> Bid:
+    """The bid, for its own people. Raises NotFound for everybody else."""
+    bid = session.get(Bid, bid_id)
+    may_see(actor, bid).or_refuse()
+    if bid is None:
+        raise NotFound
+    return bid
+
+
+def find_own_bid(session: Session, organisation_id: UUID | None, procurement_id: UUID) -> UUID | None:
+    """The organisation's bid in a procurement, or None."""
+    if organisation_id is None:
+        return None
+    return session.scalar(
+        select(Bid.id).where(Bid.procurement_id == procurement_id, Bid.organisation_id == organisation_id)
+    )
+
+
+def get_workspace(session: Session, keyring: Keyring, actor: Actor, bid_id: UUID, now: datetime) -> Workspace:
+    """The whole bid. Raises NotFound for anybody but its own people."""
+    return workspace_of(session, keyring, get_bid(session, actor, bid_id), now)
+
+
+def list_workspaces(session: Session, keyring: Keyring, actor: Actor, now: datetime) -> list[Workspace]:
+    """The organisation's bids: open ones first, closing soonest first; then closed ones, the last closed first."""
+    if actor.organisation_id is None:
+        return []
+    bids = session.scalars(select(Bid).where(Bid.organisation_id == actor.organisation_id))
+    found = [workspace_of(session, keyring, bid, now) for bid in bids]
+    still_open = sorted((w for w in found if not w.closed), key=lambda w: (w.deadline_at, w.procurement.reference))
+    closed = sorted((w for w in found if w.closed), key=lambda w: w.deadline_at, reverse=True)
+    return still_open + closed
+
+
+def workspace_of(session: Session, keyring: Keyring, bid: Bid, now: datetime) -> Workspace:
+    """The whole bid, for a caller that has asked permission."""
+    procurement = get_procurement(session, bid.procurement_id)
+    if procurement.pack is None or procurement.deadline_at is None:
+        raise NotFound
+    seal = BidSeal(keyring, bid)
+    rows = list(session.scalars(select(BidPart).where(BidPart.bid_id == bid.id)))
+    draft = read_draft(session, seal, procurement.pack, bid.id, rows)
+    names = names_of(session, [row.saved_by for row in rows])
+    closed = not procurement.is_open(now)
+    sent = _latest(session, bid.id)
+    return Workspace(
+        bid_id=bid.id,
+        organisation_id=bid.organisation_id,
+        procurement=procurement,
+        pack=procurement.pack,
+        draft=draft,
+        saved={
+            (row.part, row.lot_id): Saved(row.version, row.saved_at, names.get(row.saved_by, "Somebody"))
+            for row in rows
+        },
+        lots=tuple(
+            _lot_view(seal, procurement, draft, lot, latest=sent.get(lot.id), closed=closed)
+            for lot in procurement.pack.lots
+        ),
+        deadline_at=procurement.deadline_at,
+        closed=closed,
+        draft_digest=draft_digest(draft),
+    )
+
+
+def draft_digest(draft: Draft) -> str:
+    """Changes with every change of the draft: a page that shows one state cannot send another."""
+    plain = {
+        "lots": draft.lots,
+        "answers": sorted([list(key), text] for key, text in draft.answers.items()),
+        "prices": draft.prices,
+        "promises": sorted([list(key), codec.digest(p)] for key, p in draft.promises.items()),
+        "files": [[f.lot_id, f.fact] for f in draft.files],
+    }
+    return codec.digest(plain)
+
+
+def read_draft(session: Session, seal: BidSeal, pack: Pack, bid_id: UUID, rows: Sequence[BidPart]) -> Draft:
+    """The draft, unsealed."""
+    answers: dict[tuple[str, str], str] = {}
+    prices: dict[str, int] = {}
+    promises: dict[tuple[str, str], Promise] = {}
+    lots: tuple[str, ...] = tuple(lot.id for lot in pack.lots) if len(pack.lots) == 1 else ()
+    for row in rows:
+        value = seal.read_part(row.id, row.sealed)
+        kind, _, thing = row.part.partition(":")
+        if kind == "answer":
+            answers[(thing, row.lot_id)] = value["text"]
+        elif kind == "price" and value["pence"] is not None:
+            prices[row.lot_id] = value["pence"]
+        elif kind == "commitment":
+            promises[(thing, row.lot_id)] = codec.decode(Promise, value)
+        elif kind == "lots" and len(pack.lots) > 1:
+            lots = tuple(lot.id for lot in pack.lots if lot.id in value["chosen"])
+    return Draft(lots, answers, prices, promises, _files(session, seal, bid_id))
+
+
+def _files(session: Session, seal: BidSeal, bid_id: UUID) -> tuple[DraftFile, ...]:
+    rows = session.scalars(
+        select(BidFile)
+        .where(BidFile.bid_id == bid_id, BidFile.removed_at.is_(None))
+        .order_by(BidFile.added_at, BidFile.id)
+    )
+    return tuple(DraftFile(row.lot_id, seal.read_fact(row.id, row.sealed_facts)) for row in rows)
+
+
+def _latest(session: Session, bid_id: UUID) -> dict[str, tuple[Submission, datetime | None]]:
+    """The latest thing sent for each lot, and when it was withdrawn."""
+    rows = session.execute(
+        select(Submission, Withdrawal.at)
+        .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
+        .where(Submission.bid_id == bid_id)
+        .order_by(Submission.number)
+    )
+    return {submission.lot_id: (submission, withdrawn_at) for submission, withdrawn_at in rows}
+
+
+def _lot_view(
+    seal: BidSeal,
+    procurement: ProcurementView,
+    draft: Draft,
+    lot: Lot,
+    *,
+    latest: tuple[Submission, datetime | None] | None,
+    closed: bool,
+) -> LotView:
+    pack = procurement.pack
+    if pack is None:
+        raise NotFound
+    missing = missing_in_lot(pack, draft, lot.id)
+    sent: Standing | None = None
+    changed: tuple[str, ...] = ()
+    if latest is not None:
+        row, withdrawn_at = latest
+        sent = Standing(row.id, row.reference, row.number, row.submitted_at, row.received_at, withdrawn_at)
+        frozen = snapshot.read(seal.read_snapshot(row.id, row.sealed))
+        changed = changes(pack, contents_of(frozen), contents(pack, draft, lot.id))
+    facts = LotFacts(
+        chosen=lot.id in draft.lots,
+        started=_started(pack, draft, lot.id),
+        sent=sent is not None and sent.withdrawn_at is None,
+        withdrawn=sent is not None and sent.withdrawn_at is not None,
+        changed=bool(changed),
+        missing=bool(missing),
+        closed=closed,
+        opened=procurement.opened_at is not None,
+    )
+    return LotView(lot, lot_state(facts), facts.chosen, missing, sent, changed)
+
+
+def _started(pack: Pack, draft: Draft, lot_id: str) -> bool:
+    said = contents(pack, draft, lot_id)
+    return bool(said.answers or said.prices or said.commitments or said.files)
+
+
+def open_own_file(
+    session: Session, parts: Parts, actor: Actor, bid_id: UUID, file_id: UUID
+) -> tuple[FileFact, Iterator[bytes]]:
+    """A file of the organisation's own bid, also one taken out of the draft. Raises NotFound, StoreTrouble."""
+    bid = get_bid(session, actor, bid_id)
+    return stream_file(session, parts, bid, file_id)
+
+
+def stream_file(session: Session, parts: Parts, bid: Bid, file_id: UUID) -> tuple[FileFact, Iterator[bytes]]:
+    """A file's facts and its bytes. Raises NotFound, NotThere, StoreTrouble; SealBroken while it is read."""
+    found = session.execute(
+        select(BidFile, StoredFile.vault_key)
+        .join(StoredFile, StoredFile.id == BidFile.stored_file_id)
+        .where(BidFile.id == file_id, BidFile.bid_id == bid.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    row, key = found
+    seal = BidSeal(parts.keyring, bid)
+    return seal.read_fact(row.id, row.sealed_facts), seal.read_file(row.id, parts.vault.open(key))
+
+
+def part_key(kind: str, thing: str) -> str:
+    """The name a part is kept under: "answer:Q1"."""
+    return f"{kind}:{thing}"
+
+
+def answer_place(pack: Pack, question_id: str, lot_id: str) -> tuple[str, str]:
+    """The part and lot of an answer. Raises NotFound where the pack has no such question or lot."""
+    try:
+        question = pack.question(question_id)
+    except KeyError:
+        raise NotFound from None
+    if question.per_lot:
+        check_lot(pack, lot_id)
+    return part_key("answer", question.id), place_lot(question, lot_id)
+
+
+def check_lot(pack: Pack, lot_id: str) -> Lot:
+    """The lot. Raises NotFound where the pack has none such."""
+    try:
+        return pack.lot(lot_id)
+    except KeyError:
+        raise NotFound from None

@@ -1,0 +1,34 @@
+"""What a provider does with a bid, and the one act of opening."""
+
+from portal.bids.services.drafting import (
+    choose_lots,
+    record_late_click,
+    save_answer,
+    save_commitment,
+    save_price,
+    start_bid,
+)
+from portal.bids.services.filing import add_file, record_refused_file, remove_file
+from portal.bids.services.opening import OpenedBid, read_for_opening
+from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
+from portal.bids.services.workforce import agree_undertaking, record_workforce_seen
+
+__all__ = [
+    "OpenedBid",
+    "add_file",
+    "agree_undertaking",
+    "choose_lots",
+    "read_for_opening",
+    "record_late_click",
+    "record_refused_file",
+    "record_refused_submit",
+    "record_workforce_seen",
+    "remove_file",
+    "save_answer",
+    "save_commitment",
+    "save_price",
+    "start_bid",
+    "submit_lot",
+    "submit_lots",
+    "withdraw_lot",
+]

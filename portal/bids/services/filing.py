@@ -1,0 +1,134 @@
+"""Files of a bid: looked into, sealed on their way to the store, never replaced."""
+
+import tempfile
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from portal.bids.events import FileAdded, FileRefused, FileRemoved
+from portal.bids.models import Bid, BidFile
+from portal.bids.permissions import may_see
+from portal.bids.queries.drafts import answer_place
+from portal.bids.sealed import BidSeal
+from portal.bids.services.drafting import open_draft
+from portal.rules.pack import Question
+from portal.rules.refusals import Invalid, NotFound, Unavailable
+from portal.rules.snapshot import FileFact
+from portal.rules.wording import count_of
+from portal.storage.intake import ReceivedFile, clean_name, look_inside
+from portal.storage.models import StoredFile
+from portal.storage.vault import AlreadyThere, StoreTrouble
+from portal.unit_of_work import Work
+
+
+def add_file(
+    work: Work, bid_id: UUID, question_id: str, received: ReceivedFile, name: str, *, lot_id: str = ""
+) -> UUID:
+    """Take a file in beside an answer; gives its id. The same file twice is taken twice (CL-01-a).
+
+    Refuses: late; more files than the question takes; a file that is not what its name says, is locked, holds macros or
+    cannot be opened (CL-02-a); a store that does not answer (Unavailable). Records: FileAdded. Posts: nothing.
+    """
+    bid, pack = open_draft(work, bid_id)
+    _, lot = answer_place(pack, question_id, lot_id)
+    _refuse_too_many(work, bid, pack.question(question_id), lot)
+    facts = look_inside(received.path, name)
+    file_id = uuid4()
+    seal = BidSeal(work.parts.keyring, bid)
+    # The key in the store says nothing of the bid it belongs to.
+    key = f"bid-files/{uuid4().hex}"
+    _store(work, seal, file_id, key, received)
+    fact = FileFact(file_id, question_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
+    stored = StoredFile(
+        id=uuid4(),
+        vault_key=key,
+        sha256=received.sha256,
+        size=received.size,
+        content_type=facts.content_type,
+        pages=facts.pages,
+        created_at=work.now,
+    )
+    work.session.add(stored)
+    work.session.flush()
+    work.session.add(
+        BidFile(
+            id=file_id,
+            bid_id=bid.id,
+            lot_id=lot,
+            place=question_id,
+            stored_file_id=stored.id,
+            sealed_facts=seal.seal_fact(fact),
+            added_at=work.now,
+            added_by=work.actor.user_id,
+        )
+    )
+    work.session.flush()
+    work.record(
+        FileAdded(
+            bid_id=bid.id,
+            file_id=file_id,
+            place=question_id,
+            lot_id=lot,
+            size=received.size,
+            sha256=received.sha256,
+        )
+    )
+    return file_id
+
+
+def _refuse_too_many(work: Work, bid: Bid, question: Question, lot_id: str) -> None:
+    if question.files_allowed == 0:
+        raise Invalid("This question takes no files. Put the words in your answer.", field="file")
+    held = work.session.scalar(
+        select(func.count()).where(
+            BidFile.bid_id == bid.id,
+            BidFile.lot_id == lot_id,
+            BidFile.place == question.id,
+            BidFile.removed_at.is_(None),
+        )
+    )
+    if (held or 0) >= question.files_allowed:
+        raise Invalid(
+            f"This question takes {count_of(question.files_allowed, 'file')}. Remove one, then add this.", field="file"
+        )
+
+
+def _store(work: Work, seal: BidSeal, file_id: UUID, key: str, received: ReceivedFile) -> None:
+    try:
+        with tempfile.TemporaryFile(dir=received.path.parent) as sealed:
+            with received.open() as source:
+                seal.seal_file(file_id, source, sealed)
+            sealed.seek(0)
+            work.parts.vault.put_new(key, sealed)
+    except (StoreTrouble, AlreadyThere) as trouble:
+        phone = work.parts.settings.help_phone
+        raise Unavailable(
+            f"We could not store your file. It was not added. Try again, or ring {phone}.", field="file"
+        ) from trouble
+
+
+def remove_file(work: Work, bid_id: UUID, file_id: UUID) -> None:
+    """Take a file out of the draft. What was sent with it keeps it.
+
+    Refuses: late; a file that is not there (NotFound). Records: FileRemoved. Posts: nothing.
+    """
+    bid, _ = open_draft(work, bid_id)
+    row = work.session.get(BidFile, file_id, populate_existing=True)
+    if row is None or row.bid_id != bid.id:
+        raise NotFound
+    if row.removed_at is not None:
+        return
+    row.removed_at = work.now
+    work.session.flush()
+    work.record(FileRemoved(bid_id=bid.id, file_id=row.id, place=row.place, lot_id=row.lot_id))
+
+
+def record_refused_file(work: Work, bid_id: UUID, question_id: str, lot_id: str, *, name: str, message: str) -> None:
+    """Keep in the bid's own chain that a file was not taken, in a short work of its own (CL-01-d: every error).
+
+    Refuses: not theirs (NotFound). Records: FileRefused, with our words and without the file's name. Posts: nothing.
+    """
+    bid = work.session.get(Bid, bid_id)
+    may_see(work.actor, bid).or_refuse()
+    reason = message.removeprefix(clean_name(name)).strip() or "was not taken."
+    work.record(FileRefused(bid_id=bid_id, place=question_id, lot_id=lot_id, reason=reason))

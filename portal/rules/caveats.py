@@ -1,0 +1,88 @@
+"""Worth a look before sending: words that make an offer conditional, and links nobody on the panel can open.
+
+These warn and never stop (CL-04-e, CL-07-d).
+"""
+
+import re
+from dataclasses import dataclass
+
+from portal.rules.drafts import Draft
+from portal.rules.pack import Pack
+
+_CAVEATS = (
+    "subject to",
+    "conditional on",
+    "on condition that",
+    "provided that",
+    "assuming that",
+    "we assume",
+    "excluding vat and",
+    "to be confirmed",
+    "to be agreed",
+    "tbc",
+    "price may change",
+    "we reserve the right",
+    "without prejudice",
+)
+_CAVEAT = re.compile(r"(?<!\w)(" + "|".join(re.escape(each) for each in _CAVEATS) + r")(?!\w)", re.IGNORECASE)
+_LINK = re.compile(r"https?://|(?<![\w@.-])www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|uk|net|io|gov|eu)(?![\w@])/?", re.I)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a bidder may want to change. thing: id of question or measure."""
+
+    kind: str
+    thing: str
+    words: str
+
+
+def find_caveats(text: str) -> tuple[str, ...]:
+    """Words of condition in a text, as they stand there, each once.
+
+    >>> find_caveats("We will do it, subject to funding. Subject to staff.")
+    ('subject to',)
+    """
+    seen: dict[str, str] = {}
+    for found in _CAVEAT.finditer(" ".join(text.split())):
+        seen.setdefault(found.group(1).lower(), found.group(1))
+    return tuple(seen.values())
+
+
+def has_link(text: str) -> bool:
+    """True where a text holds a web address. An e-mail address is none.
+
+    >>> has_link("See www.alder.example/plan"), has_link("Write to sam@alder.org")
+    (True, False)
+    """
+    return _LINK.search(re.sub(r"\S+@\S+", " ", text)) is not None
+
+
+def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
+    """Warnings for one lot, in the order of its pages."""
+    found: list[Remark] = []
+    for position, question in enumerate(pack.questions, 1):
+        text = draft.answer(question, lot_id)
+        found += _about("answer", question.id, f"Question {position}", text)
+        if not text.strip():
+            found.append(Remark("answer", question.id, f"Question {position} has no answer. It would earn 0."))
+    for measure in pack.measures:
+        promise = draft.promise(measure, lot_id)
+        found += _about("promise", measure.id, f"“{measure.title}”", f"{promise.evidence}\n{promise.delivered_by}")
+        if promise.is_blank:
+            found.append(Remark("promise", measure.id, f"You offer nothing under “{measure.title}”. It would earn 0."))
+        if promise.belongs == "already":
+            found.append(
+                Remark("promise", measure.id, f"“{measure.title}” is something you do anyway. It would earn 0.")
+            )
+    return tuple(found)
+
+
+def _about(kind: str, thing: str, where: str, text: str) -> list[Remark]:
+    found = [
+        Remark(kind, thing, f"{where} says “{words}”. This tender allows no conditions.")
+        for words in find_caveats(text)
+    ]
+    if has_link(text):
+        found.append(Remark(kind, thing, f"{where} has a link. The panel cannot open links."))
+    return found

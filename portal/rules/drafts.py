@@ -1,0 +1,150 @@
+"""A bid in the making as plain values, and the same bid as facts for one lot: what a snapshot is built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from portal.rules.money import line_total
+from portal.rules.pack import Measure, Pack, Question
+from portal.rules.snapshot import AnswerFact, CommitmentFact, FileFact, PriceFact, Snapshot
+from portal.rules.words import count_words, paragraphs
+
+BELONGS = {
+    "extra": "Extra, because of this contract",
+    "part": "Part of the service",
+    "already": "Something we do anyway. It earns no marks",
+}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment as far as it was typed. quantity: decimal text; belongs: a key of BELONGS; "" or None: not given."""
+
+    quantity: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str = ""
+    delivered_by: str = ""
+    evidence: str = ""
+    belongs: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing was offered."""
+        return self == Promise()
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A file of the draft; lot_id "" where its question is asked once for all lots."""
+
+    lot_id: str
+    fact: FileFact
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything a bidder saved. Keys are (question or measure id, lot id), with lot "" for what is asked once."""
+
+    lots: tuple[str, ...] = ()
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    prices: Mapping[str, int] = field(default_factory=dict)
+    promises: Mapping[tuple[str, str], Promise] = field(default_factory=dict)
+    files: tuple[DraftFile, ...] = ()
+
+    def answer(self, question: Question, lot_id: str) -> str:
+        """The answer that counts in a lot, "" where there is none."""
+        return self.answers.get((question.id, place_lot(question, lot_id)), "")
+
+    def promise(self, measure: Measure, lot_id: str) -> Promise:
+        """What is offered in a lot under a measure."""
+        return self.promises.get((measure.id, lot_id), Promise())
+
+    def files_of(self, question: Question, lot_id: str) -> tuple[FileFact, ...]:
+        """The files beside an answer, in the order they came."""
+        lot = place_lot(question, lot_id)
+        return tuple(f.fact for f in self.files if f.lot_id == lot and f.fact.place == question.id)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What one lot's bid says, without who sent it and when."""
+
+    answers: tuple[AnswerFact, ...]
+    prices: tuple[PriceFact, ...]
+    commitments: tuple[CommitmentFact, ...]
+    files: tuple[FileFact, ...]
+
+
+def place_lot(question: Question, lot_id: str) -> str:
+    """The lot an answer is kept under: "" for a question asked once for all lots."""
+    return lot_id if question.per_lot else ""
+
+
+def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
+    """The bid for one lot as facts, in the order of the pack. What is missing is left out; it is told elsewhere."""
+    answers = []
+    for question in pack.questions:
+        text = draft.answer(question, lot_id)
+        if text.strip():
+            answers.append(AnswerFact(question.id, paragraphs(text), count_words(text)))
+    price = draft.prices.get(lot_id)
+    commitments = (_commitment(m, draft.promise(m, lot_id)) for m in pack.measures)
+    return Contents(
+        answers=tuple(answers),
+        prices=() if price is None else (PriceFact(pack.price.id, price),),
+        commitments=tuple(c for c in commitments if c is not None),
+        files=tuple(f for q in pack.questions for f in draft.files_of(q, lot_id)),
+    )
+
+
+def promise_value(measure: Measure, quantity: str) -> int:
+    """The value of a promise in pence: quantity × the value of one unit, rounded half up once (design, decision 12)."""
+    return line_total(Decimal(quantity), measure.proxy_pence)
+
+
+def _commitment(measure: Measure, promise: Promise) -> CommitmentFact | None:
+    if not promise.quantity or promise.starts_on is None or promise.ends_on is None:
+        return None
+    return CommitmentFact(
+        criterion_id=measure.id,
+        code=measure.code,
+        title=measure.title,
+        unit=measure.unit,
+        quantity=promise.quantity,
+        value_pence=promise_value(measure, promise.quantity),
+        starts_on=promise.starts_on,
+        ends_on=promise.ends_on,
+        place=promise.place,
+        delivered_by=promise.delivered_by,
+        evidence=promise.evidence,
+        belongs=promise.belongs,
+    )
+
+
+def contents_of(snapshot: Snapshot) -> Contents:
+    """What a snapshot says, to be compared with a draft."""
+    return Contents(snapshot.answers, snapshot.prices, snapshot.commitments, snapshot.files)
+
+
+def changes(pack: Pack, sent: Contents, now: Contents) -> tuple[str, ...]:
+    """Names of what differs between what was sent and what stands in the draft, in the order of the pack."""
+    found = [
+        f"question {number}, {question.title}"
+        for number, question in enumerate(pack.questions, 1)
+        if _about(sent, question) != _about(now, question)
+    ]
+    if sent.prices != now.prices:
+        found.append("your price")
+    sent_promises = {c.criterion_id: c for c in sent.commitments}
+    now_promises = {c.criterion_id: c for c in now.commitments}
+    found += [f"“{m.title}”" for m in pack.measures if sent_promises.get(m.id) != now_promises.get(m.id)]
+    return tuple(found)
+
+
+def _about(said: Contents, question: Question) -> tuple[tuple[AnswerFact, ...], tuple[FileFact, ...]]:
+    return (
+        tuple(a for a in said.answers if a.question_id == question.id),
+        tuple(f for f in said.files if f.place == question.id),
+    )

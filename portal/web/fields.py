@@ -1,0 +1,13 @@
+"""Form fields, one class for each kind of thing people are asked for.
+
+Each takes the label, and if wanted `thing` ("your name": how messages name it, by default the label with a small first
+letter), `hint`, `required` (default true) and `empty` (the whole message when nothing came). Whatever a client sends, a
+field ends with a clean value or a message, and shows again what was typed: repeated, missing, oversized and unreadable
+values are never an error of ours. Messages follow the house: "Enter …", "Select …", "{Thing} must be …".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Choice = tuple[Any, str] | tuple[Any, str, str]

@@ -1,0 +1,120 @@
+"""Bids for tests, made by calling the services as their people would."""
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from uuid import UUID
+
+from pypdf import PdfWriter
+
+from portal.bids import services
+from portal.bids.queries import get_workspace
+from portal.parts import Parts
+from portal.procurements.queries import get_pack
+from portal.rules.actors import Actor
+from portal.rules.drafts import Promise
+from portal.rules.pack import Pack
+from portal.storage.intake import receive
+from portal.unit_of_work import open_work
+
+ANSWER = "We visit every school in the district.\n\nA child is seen within five days, by a named worker."
+
+
+def small_pdf(words: str = "Rota") -> bytes:
+    """A real one-page PDF."""
+    document = PdfWriter()
+    document.add_blank_page(width=595, height=842)
+    document.add_metadata({"/Title": words})
+    written = io.BytesIO()
+    document.write(written)
+    return written.getvalue()
+
+
+def sample_promise(pack: Pack, quantity: str = "100") -> Promise:
+    """A whole promise, within the contract's time."""
+    return Promise(
+        quantity=quantity,
+        starts_on=pack.timetable.start_on,
+        ends_on=pack.timetable.end_on,
+        place="Ashford",
+        delivered_by="Alder Youth",
+        evidence="A statement from each charity helped",
+        belongs="extra",
+    )
+
+
+def add_bytes(
+    parts: Parts, actor: Actor, bid_id: UUID, question_id: str, name: str, raw: bytes, *, lot_id: str = "1"
+) -> UUID:
+    """Add a file as it would come in by the page; gives its id."""
+    folder: Path = parts.settings.var / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        receive(io.BytesIO(raw), folder, parts.settings.upload_limit_bytes, name) as received,
+        open_work(parts, actor) as work,
+    ):
+        return services.add_file(work, bid_id, question_id, received, name, lot_id=lot_id)
+
+
+def create_draft(
+    parts: Parts,
+    procurement_id: UUID,
+    provider_actor: Actor,
+    *,
+    answers: Mapping[str, str] | None = None,
+    price_pence: int | None = 7_500_000,
+    quantity: str | None = "100",
+    files: Iterable[tuple[str, str, bytes]] = (),
+    lot_id: str = "1",
+) -> UUID:
+    """A draft that is ready to be sent unless something is handed over that is not; gives the bid's id.
+
+    answers: text by question id, for the questions not named a short answer; quantity: of every measure, None for no
+    promise; files: (question id, name, bytes).
+    """
+    with open_work(parts, provider_actor) as work:
+        pack = get_pack(work.session, procurement_id)
+        bid_id = services.start_bid(work, procurement_id)
+        if len(pack.lots) > 1:
+            services.choose_lots(work, bid_id, [lot_id])
+        for question in pack.questions:
+            text = (answers or {}).get(question.id, ANSWER)
+            services.save_answer(work, bid_id, question.id, text, lot_id=lot_id)
+        services.save_price(work, bid_id, lot_id, price_pence)
+        for measure in pack.measures if quantity is not None else ():
+            services.save_commitment(work, bid_id, lot_id, measure.id, sample_promise(pack, quantity or "1"))
+    for question_id, name, raw in files:
+        add_bytes(parts, provider_actor, bid_id, question_id, name, raw, lot_id=lot_id)
+    return bid_id
+
+
+def submit(parts: Parts, provider_actor: Actor, bid_id: UUID, *, lot_id: str = "1") -> UUID:
+    """Send one lot, every declaration ticked; gives the submission's id."""
+    with open_work(parts, provider_actor) as work:
+        bid = get_workspace(work.session, parts.keyring, provider_actor, bid_id, work.now)
+        return services.submit_lot(work, bid_id, lot_id, bid.pack.declarations)
+
+
+def create_submitted_bid(
+    parts: Parts,
+    procurement_id: UUID,
+    provider_actor: Actor,
+    *,
+    answers: Mapping[str, str] | None = None,
+    price_pence: int = 7_500_000,
+    quantity: str | None = "100",
+    files: Iterable[tuple[str, str, bytes]] = (),
+    lot_id: str = "1",
+) -> UUID:
+    """A bid written and sent by its owner; gives the submission's id."""
+    bid_id = create_draft(
+        parts,
+        procurement_id,
+        provider_actor,
+        answers=answers,
+        price_pence=price_pence,
+        quantity=quantity,
+        files=files,
+        lot_id=lot_id,
+    )
+    return submit(parts, provider_actor, bid_id, lot_id=lot_id)
