@@ -29,6 +29,7 @@ class Settings:
 
     var: folder for embedded data; database_url: what the application signs in with; owner_database_url: what migrations use.
     secret_key: signs cookies and links; sealing_key: wraps the bids' keys. Sizes in bytes.
+    password_cost: "full", or "cheap" for tests only: no name in the environment sets it.
     """
 
     var: Path
@@ -60,6 +61,7 @@ class Settings:
     upload_limit_bytes: int = 10 * 1024 * 1024
     trusted_proxies: int = 0
     ocid_prefix: str = "ocds-fairtender"
+    password_cost: str = "full"  # noqa: S105
 
     @property
     def uses_s3(self) -> bool:
@@ -177,5 +179,6 @@ def for_tests(var: Path, database_url: str, **over: object) -> Settings:
         database_app_role=None,
         secret_key="test-secret-key-of-thirty-two-characters",  # noqa: S106
         sealing_key=b"test-sealing-key-of-thirty-two-b",
+        password_cost="cheap",  # noqa: S106
     )
     return replace(base, **over)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "portal.intentions",
     "portal.procurements",
     "portal.bids",
+    "portal.notices",
     "portal.public_pages",
 )
 

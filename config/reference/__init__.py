@@ -18,3 +18,10 @@ def districts() -> tuple[tuple[str, str], ...]:
     with (_HERE / "kent-districts.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["local-authority-type"] == _NON_METROPOLITAN_DISTRICT]
     return tuple(sorted(((row["gss-code"], row["nice-name"]) for row in rows), key=lambda pair: pair[1]))
+
+
+@cache
+def guessed_passwords() -> tuple[str, ...]:
+    """Give the passwords that are guessed first, as `portal.rules.passwords` compares them."""
+    with (_HERE / "guessed-passwords.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(row["password"] for row in csv.DictReader(file))

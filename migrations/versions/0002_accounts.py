@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.create_table(
         "invitations",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
@@ -63,9 +64,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_invitations_organisation_id_organisations")
         ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_invitations_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_invitations_token_digest")),
     )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitations_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "join_requests",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -90,6 +95,7 @@ def upgrade() -> None:
         "link_tokens",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -165,6 +171,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_join_requests_organisation_id"))
 
     op.drop_table("join_requests")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitations_user_id"))
+
     op.drop_table("invitations")
     op.drop_table("users")
     with op.batch_alter_table("organisations", schema=None) as batch_op:

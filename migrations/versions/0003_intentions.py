@@ -1,4 +1,4 @@
-"""Intentions."""
+"""Intentions and the changes of their dates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,16 +14,89 @@ def upgrade() -> None:
     op.create_table(
         "intentions",
         sa.Column("reference", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=250), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drafted_by", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Uuid(), nullable=True),
+        sa.Column("team", sa.String(length=120), nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.Column("who_for", sa.Text(), nullable=False),
+        sa.Column("districts", sa.JSON(), nullable=False),
+        sa.Column("value_least_pence", sa.BigInteger(), nullable=True),
+        sa.Column("value_most_pence", sa.BigInteger(), nullable=True),
+        sa.Column("confidence", sa.String(length=20), nullable=False),
+        sa.Column("contact_name", sa.String(length=120), nullable=False),
+        sa.Column("contact_phone", sa.String(length=40), nullable=False),
+        sa.Column("contact_email", sa.String(length=254), nullable=False),
+        sa.Column("route", sa.String(length=40), nullable=False),
+        sa.Column("options_considered", sa.JSON(), nullable=False),
+        sa.Column("route_reason", sa.Text(), nullable=False),
+        sa.Column("related_none", sa.Boolean(), nullable=False),
+        sa.Column("related_services", sa.Text(), nullable=False),
+        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("replaces", sa.String(length=250), nullable=False),
+        sa.Column("replaces_ends_on", sa.Date(), nullable=True),
+        sa.Column("gap_plan", sa.Text(), nullable=False),
+        sa.Column("engagement_on", sa.Date(), nullable=True),
+        sa.Column("advert_on", sa.Date(), nullable=True),
+        sa.Column("start_on", sa.Date(), nullable=True),
+        sa.Column("first_dates", sa.JSON(), nullable=False),
+        sa.Column("actual_dates", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_state", sa.String(length=20), nullable=True),
+        sa.Column("proposed_reason", sa.Text(), nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source_ocid", sa.String(length=250), nullable=True),
+        sa.Column("source_note", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["drafted_by"], ["users.id"], name=op.f("fk_intentions_drafted_by_users")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["users.id"], name=op.f("fk_intentions_proposed_by_users")),
+        sa.ForeignKeyConstraint(["saved_by"], ["users.id"], name=op.f("fk_intentions_saved_by_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intentions")),
         sa.UniqueConstraint("reference", name=op.f("uq_intentions_reference")),
+        sa.UniqueConstraint("source_ocid", name=op.f("uq_intentions_source_ocid")),
     )
+    with op.batch_alter_table("intentions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intentions_state"), ["state"], unique=False)
+
+    op.create_table(
+        "intention_date_changes",
+        sa.Column("intention_id", sa.Uuid(), nullable=False),
+        sa.Column("milestone", sa.String(length=20), nullable=False),
+        sa.Column("old_on", sa.Date(), nullable=False),
+        sa.Column("new_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["users.id"], name=op.f("fk_intention_date_changes_changed_by_users")),
+        sa.ForeignKeyConstraint(
+            ["intention_id"], ["intentions.id"], name=op.f("fk_intention_date_changes_intention_id_intentions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intention_date_changes")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("intention_date_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intention_date_changes_intention_id"), ["intention_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("intention_date_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intention_date_changes_intention_id"))
+
+    op.drop_table("intention_date_changes")
+    with op.batch_alter_table("intentions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intentions_state"))
+
     op.drop_table("intentions")
     # ### end Alembic commands ###

@@ -1,6 +1,7 @@
 """Tables of people, organisations, links, sessions and tries. Every time here is system time."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
@@ -68,11 +69,15 @@ class JoinRequest(HasId, Base):
 
 
 class Invitation(HasId, Base):
-    """A link by which staff (roles) or a colleague (organisation and role) comes in. Only the token's digest is kept."""
+    """A link by which staff (roles) or a colleague (organisation and role) comes in. Only the token's digest is kept.
+
+    user_id: the account it is for; made with the invitation where there was none, without a password.
+    """
 
     __tablename__ = "invitations"
 
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
     roles: Mapped[list[str]] = mapped_column(JSON)
@@ -85,12 +90,17 @@ class Invitation(HasId, Base):
 
 
 class LinkToken(HasId, Base):
-    """A link in a mail: purpose "confirm" or "reset". It opens a page; only the page's button acts, once."""
+    """A link in a mail: purpose "confirm" or "reset". It opens a page; only the page's button acts, once.
+
+    details: of a link that confirms, what that sign-up gave (name, password_hash, organisation). They take effect with the
+    link: whoever signs up with an address that is not theirs changes nothing for the person whose it is.
+    """
 
     __tablename__ = "link_tokens"
 
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     purpose: Mapped[str] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -9,6 +9,11 @@ from importlib import import_module
 from typing import TextIO
 
 COMMANDS = {
+    "audit": ("portal.cli.audit", "check the audit trail against itself and the daily seals, or seal today"),
+    "db": ("portal.cli.db", "bring the database to its newest shape, or check models against migrations"),
+    "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
+    "outbox": ("portal.cli.outbox", "send the mail that waits"),
+    "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),
     "score": ("portal.cli.score", "compute the result of an evaluation record, or verify the one it carries"),
 }
 _USAGE = "usage: portal COMMAND …, or portal COMMAND --help"

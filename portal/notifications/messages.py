@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.rules import wording
+from portal.rules import money, wording
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "emails"
 
@@ -47,7 +47,7 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._environment.filters.update(
-            deadline=wording.deadline, exact=wording.exact_moment, long_date=wording.long_date, money=wording.money
+            deadline=wording.deadline, exact=wording.exact_moment, long_date=wording.long_date, money=money.pounds
         )
         self._globals = {"portal_url": portal_url.rstrip("/"), "authority_name": authority_name}
 

@@ -18,6 +18,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SERVICE_USER = "service_user"
     SUPPORTER = "supporter"
+    NEWCOMER = "newcomer"  # signed in, in no organisation and without a council role: worked out, never stored
     OPERATOR = "operator"  # the command line on the host, never a web account
 
 
@@ -33,6 +34,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.AUDITOR: "Auditor",
     Role.SERVICE_USER: "Person who uses services",
     Role.SUPPORTER: "Supporter",
+    Role.NEWCOMER: "Not in an organisation yet",
     Role.OPERATOR: "Operator",
 }
 

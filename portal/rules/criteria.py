@@ -123,6 +123,8 @@ def record_of(pack: Pack) -> dict[str, Any]:
         "bids": [],
         "decisions": [],
     }
+    if pack.minimum_percent is not None:
+        record["minimum_percent"] = pack.minimum_percent
     if pack.award is not None:
         record["award"] = dict(pack.award)
     return record

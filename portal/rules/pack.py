@@ -28,7 +28,8 @@ class ScaleStep:
 class Question:
     """A scored criterion. id: its id in the evaluation record ("Q1"); weight: percentage points as decimal text.
 
-    points: what we are looking for; marked_by: "officers", "service_users"; files_allowed: how many files may be added.
+    points: what we are looking for, points_plain: the same in plain words, line for line; marked_by: "officers",
+    "service_users"; files_allowed: how many files may be added.
     group: the criteria group it stands in ("Q" quality or "S" social value).
     """
 
@@ -45,6 +46,7 @@ class Question:
     marked_by: tuple[str, ...] = ("officers",)
     per_lot: bool = True
     files_allowed: int = 0
+    points_plain: tuple[str, ...] = ()
 
     @property
     def top_mark(self) -> str:

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ACCOUNT_OWN = "account:own"
     ORGANISATION_SEE = "organisation:see"
     ORGANISATION_MANAGE = "organisation:manage"
+    ORGANISATION_JOIN = "organisation:join"
     PEOPLE_MANAGE = "people:manage"
     # intentions
     INTENTION_WRITE = "intention:write"
@@ -59,6 +60,7 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.ACCOUNT_OWN: _EVERYBODY,
     Permission.ORGANISATION_SEE: _PROVIDER,
     Permission.ORGANISATION_MANAGE: frozenset({Role.OWNER}),
+    Permission.ORGANISATION_JOIN: frozenset({Role.NEWCOMER}),
     Permission.PEOPLE_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.INTENTION_WRITE: frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER}),
     Permission.INTENTION_PUBLISH: frozenset({Role.PROCUREMENT_OFFICER}),

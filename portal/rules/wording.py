@@ -1,6 +1,7 @@
-"""How dates, times, money, marks and files are written, on every page, in every mail and on every receipt.
+"""How dates, times, numbers, marks and files are written, on every page, in every mail and on every receipt.
 
-A moment comes in with its zone (UTC as a rule) and is written as a clock in London shows it.
+A moment comes in with its zone (UTC as a rule) and is written as a clock in London shows it. Money stands in
+`portal.rules.money`.
 """
 
 from __future__ import annotations
@@ -112,27 +113,6 @@ def days_from(value: date | datetime, now: date | datetime) -> str:
     if away in {0, 1, -1}:
         return {0: "today", 1: "tomorrow", -1: "yesterday"}[away]
     return f"in {away:,} days" if away > 0 else f"{-away:,} days ago"
-
-
-def money(pence: int) -> str:
-    """Write an amount, with pence only where there are any: "£412,500", "£18.50".
-
-    >>> money(41250000), money(1850), money(-500)
-    ('£412,500', '£18.50', '−£5')
-    """
-    return _pounds(pence, exact=pence % 100 != 0)
-
-
-def money_exact(pence: int) -> str:
-    """Write an amount to the penny: "£412,500.00". For tables in which any amount has pence."""
-    return _pounds(pence, exact=True)
-
-
-def _pounds(pence: int, *, exact: bool) -> str:
-    if isinstance(pence, bool) or not isinstance(pence, int):
-        raise TypeError("money is a whole number of pence")
-    pounds, rest = divmod(abs(pence), 100)
-    return f"{'−' if pence < 0 else ''}£{pounds:,}{f'.{rest:02d}' if exact else ''}"
 
 
 def number(value: int | Decimal) -> str:

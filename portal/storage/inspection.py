@@ -136,7 +136,7 @@ def _office(kind: str, main_part: str, content_type: str) -> Callable[[Path], Fi
         try:
             with zipfile.ZipFile(path) as package:
                 _look_into_package(package, kind, main_part)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
             raise _Wrong(_DAMAGED) from None
         return FileFacts(kind, content_type)
 

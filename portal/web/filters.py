@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from portal.rules import wording, words
+from portal.rules import money, wording, words
 
 _NOT_FOR_AN_ID = re.compile(r"[^a-z0-9]+")
 
@@ -48,8 +49,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "exact_moment": wording.exact_moment,
     "days_from": wording.days_from,
     "machine_time": machine_time,
-    "money": wording.money,
-    "money_exact": wording.money_exact,
+    "money": money.pounds,
+    "money_exact": partial(money.pounds, always_pence=True),
     "number": wording.number,
     "fixed": wording.fixed,
     "points": wording.points,

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response, request
+from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from portal.rules import wording
@@ -34,9 +35,18 @@ def set_up_templates(app: Flask) -> None:
         asset=asset_addresses(app.static_url_path or "/static"),
         status_colour=status_colour,
     )
+    app.after_request(_cache_what_is_addressed_by_digest)
     # The components are compiled and run once per process; a page calls them without importing them.
+    # A component keeps the globals it was compiled with, so the token's function must stand here before it.
+    app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
     app.jinja_env.globals["forms"] = app.jinja_env.get_template("components/forms.html").module
+
+
+def _cache_what_is_addressed_by_digest(response: Response) -> Response:
+    if request.endpoint == "static" and "v" in request.args and response.status_code in {200, 304}:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def asset_addresses(url_path: str, folder: Path = STATIC) -> Callable[[str], str]:

@@ -29,8 +29,16 @@ class UploadRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        incoming = Incoming(parts().settings.var / "incoming", current_app.config[_LIMIT])
+        self.__dict__.setdefault("begun_files", []).append(incoming)
         # The parser's promise is an open file: Incoming is one, as far as the parser writes, seeks and closes it.
-        return Incoming(parts().settings.var / "incoming", current_app.config[_LIMIT])  # type: ignore[return-value]
+        return incoming  # type: ignore[return-value]
+
+    def close(self) -> None:
+        """At the request's end: also forget files whose sending broke off, which the form never came to hold."""
+        super().close()
+        for incoming in self.__dict__.get("begun_files", []):
+            incoming.close()
 
 
 def set_up_uploads(app: Flask, limit_bytes: int) -> None:

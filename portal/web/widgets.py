@@ -1,8 +1,8 @@
 """The GOV.UK form controls, mended where they fall short.
 
-The macros they call expect an environment that forgives missing names, and ours does not; so they are rendered in one of
-their own, compiled once per process. Mended: no `required` attribute (each form says `novalidate`), no empty hints, a date
-input that takes any number of values, ids that survive a form prefix, characters that no page can carry.
+The macros they call expect an environment that forgives missing names, and ours does not; so they are rendered in one
+of their own, compiled once per process. Mended: no `required` attribute (each form says `novalidate`), no empty hints,
+a date input that takes any number of values, ids that survive a form prefix.
 """
 
 from __future__ import annotations

@@ -120,10 +120,12 @@ def sample_measure() -> Measure:
     )
 
 
-def sample_pack(reference: str = "YC-2027-01", deadline: datetime | None = None, **over: Any) -> Pack:
+def sample_pack(
+    reference: str = "YC-2027-01", deadline: datetime | None = None, *, quality_minimum: str | None = "50", **over: Any
+) -> Pack:
     """A valid thin pack: one lot, Q1 30, Q2 20, price 40, social value 10. `over` replaces any field of it.
 
-    The criteria follow from questions, price, measures and minimum_percent unless handed over.
+    The criteria follow from questions, price, measures and quality_minimum (percent) unless handed over.
     """
     deadline = deadline or datetime.fromisoformat("2026-12-18T12:00:00+00:00")
     day = deadline.date()
@@ -131,9 +133,8 @@ def sample_pack(reference: str = "YC-2027-01", deadline: datetime | None = None,
         "questions": sample_questions(),
         "price": sample_price(over.pop("formula", "lowest_relative")),
         "measures": (sample_measure(),),
-        "minimum_percent": "50",
     } | over
-    criteria = criteria_of(parts["questions"], parts["price"], parts["measures"], parts["minimum_percent"])
+    criteria = criteria_of(parts["questions"], parts["price"], parts["measures"], quality_minimum)
     values: dict[str, Any] = {
         "reference": reference,
         "title": "Young carers support, countywide",

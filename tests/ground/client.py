@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -28,11 +28,19 @@ class PageClient(FlaskClient):
     """
 
     def open(self, *args: Any, writes: bool = False, **kwargs: Any) -> TestResponse:
-        with _watching(self.application) as written:
+        unexpected: list[Exception] = []
+
+        def keep(_app: Flask, exception: Exception, **_rest: Any) -> None:
+            unexpected.append(exception)
+
+        with _watching(self.application) as written, got_request_exception.connected_to(keep, self.application):
             response = super().open(*args, **kwargs)
+        if unexpected:
+            raise unexpected[0]
         method = response.request.method
         where = f"{method} {response.request.path}"
-        if method in _READS and not writes:
+        first = response.history[0].request.method if response.history else method
+        if first in _READS and not writes:
             assert not written, f"{where} wrote: {written[0]}"
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and method != "HEAD":
             found = lint.faults(response.get_data(as_text=True), self._has_route)

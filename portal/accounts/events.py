@@ -1,0 +1,295 @@
+"""What happens to accounts and organisations. No address a request came from is ever written here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from portal.rules.actors import ROLE_NAMES, Role
+from portal.rules.events import Event, Words
+from portal.rules.wording import listed
+
+
+def roles_in_words(roles: Sequence[str]) -> str:
+    """Role values as a sentence names them: "approver and auditor"."""
+    names = [ROLE_NAMES[role].lower() for role in Role if role.value in roles]
+    return listed(names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfUser(Event):
+    user_id: UUID
+
+    def stream(self) -> str:
+        return f"user:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfOrganisation(Event):
+    organisation_id: UUID
+
+    def stream(self) -> str:
+        return f"organisation:{self.organisation_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedUp(_OfUser):
+    """Somebody asked for an account with this address."""
+
+    code: ClassVar[str] = "account.signed_up"
+    name: Words
+    email: Words
+
+    def sentence(self, who: str) -> str:
+        return f"Somebody asked for an account for {self.email}, as {self.name}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedUpAgain(_OfUser):
+    """Somebody asked for an account that was there already; a mail said so."""
+
+    code: ClassVar[str] = "account.signed_up_again"
+
+    def sentence(self, who: str) -> str:
+        return "Somebody asked for a second account with this e-mail. We told its owner by e-mail."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountConfirmed(_OfUser):
+    """The link in the mail was used."""
+
+    code: ClassVar[str] = "account.confirmed"
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{self.name} confirmed the account."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(_OfUser):
+    """A password was given and was right."""
+
+    code: ClassVar[str] = "account.signed_in"
+
+    def sentence(self, who: str) -> str:
+        return f"{who} signed in."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFailed(_OfUser):
+    """A wrong password was given for this account, or the right one before it was confirmed."""
+
+    code: ClassVar[str] = "account.sign_in_failed"
+
+    def sentence(self, who: str) -> str:
+        return "Somebody tried to sign in to this account and was refused."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordGivenAgain(_OfUser):
+    """A person already signed in gave the password once more, before an act that asks for it."""
+
+    code: ClassVar[str] = "account.password_given_again"
+    right: bool
+
+    def sentence(self, who: str) -> str:
+        return f"{who} gave the password again{'' if self.right else ', and it was wrong'}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(_OfUser):
+    """The person ended a session."""
+
+    code: ClassVar[str] = "account.signed_out"
+
+    def sentence(self, who: str) -> str:
+        return f"{who} signed out."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetAsked(_OfUser):
+    """A link for choosing a new password was sent."""
+
+    code: ClassVar[str] = "account.reset_asked"
+
+    def sentence(self, who: str) -> str:
+        return "Somebody asked for a new password. We sent a link to the e-mail of this account."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(_OfUser):
+    """A new password stands; `by_link`: chosen through a link in a mail."""
+
+    code: ClassVar[str] = "account.password_changed"
+    by_link: bool
+
+    def sentence(self, who: str) -> str:
+        how = " by a link sent by e-mail" if self.by_link else ""
+        return f"{who} changed the password{how}. Every other session ended."
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffInvited(_OfUser):
+    """Somebody was asked to come in with council roles."""
+
+    code: ClassVar[str] = "account.staff_invited"
+    invitation_id: UUID
+    roles: tuple[str, ...]
+    name: Words
+    email: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} invited {self.name} ({self.email}) as {roles_in_words(self.roles)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(_OfUser):
+    """An invitation stands no more."""
+
+    code: ClassVar[str] = "account.invitation_withdrawn"
+    invitation_id: UUID
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} withdrew the invitation of {self.name}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(_OfUser):
+    """The link of an invitation was used."""
+
+    code: ClassVar[str] = "account.invitation_accepted"
+    invitation_id: UUID
+
+    def sentence(self, who: str) -> str:
+        return f"{who} accepted the invitation."
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesChanged(_OfUser):
+    """An administrator gave or took council roles."""
+
+    code: ClassVar[str] = "account.roles_changed"
+    given: tuple[str, ...]
+    taken: tuple[str, ...]
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        parts = []
+        if self.given:
+            parts.append(f"made {self.name} {roles_in_words(self.given)}")
+        if self.taken:
+            parts.append(f"took from {self.name} the role of {roles_in_words(self.taken)}")
+        return f"{who} {' and '.join(parts)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(_OfUser):
+    """Nobody can sign in to the account any more."""
+
+    code: ClassVar[str] = "account.closed"
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} closed the account of {self.name}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationAdded(_OfOrganisation):
+    """A provider came in; its first owner with it."""
+
+    code: ClassVar[str] = "organisation.added"
+    owner_id: UUID
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} added {self.name} and became its owner."
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAsked(_OfOrganisation):
+    """Somebody asks to join."""
+
+    code: ClassVar[str] = "organisation.join_asked"
+    user_id: UUID
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{self.name} asked to join as an editor."
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinDecided(_OfOrganisation):
+    """An owner answered."""
+
+    code: ClassVar[str] = "organisation.join_decided"
+    user_id: UUID
+    accepted: bool
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} {'let' if self.accepted else 'did not let'} {self.name} join."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueInvited(_OfOrganisation):
+    """An owner asked a colleague to come in."""
+
+    code: ClassVar[str] = "organisation.colleague_invited"
+    invitation_id: UUID
+    role: str
+    name: Words
+    email: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} invited {self.name} ({self.email}) as an {roles_in_words([self.role])}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueInvitationWithdrawn(_OfOrganisation):
+    """An owner took an invitation back."""
+
+    code: ClassVar[str] = "organisation.invitation_withdrawn"
+    invitation_id: UUID
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} withdrew the invitation of {self.name}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined(_OfOrganisation):
+    """An invited colleague came in."""
+
+    code: ClassVar[str] = "organisation.member_joined"
+    user_id: UUID
+    role: str
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{self.name} joined as an {roles_in_words([self.role])}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRoleChanged(_OfOrganisation):
+    """An owner made an editor an owner, or the other way round."""
+
+    code: ClassVar[str] = "organisation.member_role_changed"
+    user_id: UUID
+    role: str
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} made {self.name} an {roles_in_words([self.role])}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(_OfOrganisation):
+    """Somebody is in the organisation no more: went, or was taken out by an owner."""
+
+    code: ClassVar[str] = "organisation.member_left"
+    user_id: UUID
+    name: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{self.name} left." if who == self.name else f"{who} took {self.name} out."

@@ -1,0 +1,54 @@
+"""What can be done with accounts and organisations. Each verb takes the work first and never commits.
+
+A verb that counts tries *returns* its refusal, so that the try is committed; every other refusal is raised.
+"""
+
+from portal.accounts.services.invitations import (
+    INVITABLE,
+    Invited,
+    accept_invitation,
+    invite_colleague,
+    invite_staff,
+    withdraw_invitation,
+)
+from portal.accounts.services.limits import TooManyTries
+from portal.accounts.services.organisations import (
+    add_organisation,
+    ask_to_join,
+    change_member_role,
+    decide_join,
+    remove_member,
+)
+from portal.accounts.services.passwords import ask_for_reset, change_password, confirm_password, reset_password
+from portal.accounts.services.people import close_account, set_roles
+from portal.accounts.services.sessions import SignedInAs, sign_in, sign_out
+from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sign_up, sign_up, start_sign_up
+
+__all__ = [
+    "INVITABLE",
+    "Invited",
+    "SignUpStart",
+    "SignedInAs",
+    "TooManyTries",
+    "accept_invitation",
+    "add_organisation",
+    "ask_for_reset",
+    "ask_to_join",
+    "change_member_role",
+    "change_password",
+    "close_account",
+    "confirm",
+    "confirm_password",
+    "decide_join",
+    "finish_sign_up",
+    "invite_colleague",
+    "invite_staff",
+    "remove_member",
+    "reset_password",
+    "set_roles",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "start_sign_up",
+    "withdraw_invitation",
+]

@@ -1,0 +1,141 @@
+"""Choosing a new password, and giving the old one again. A new password ends every other session."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.accounts import events, messages
+from portal.accounts import passwords as keeping
+from portal.accounts.models import SignInSession, User
+from portal.accounts.queries import token_digest
+from portal.accounts.services import limits
+from portal.accounts.services.ground import (
+    LINK_IS_DEAD,
+    acting_as,
+    find_user,
+    fold_email,
+    live_link,
+    lock_user,
+    take_turn,
+    turn_of,
+    use_up_links,
+)
+from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions
+from portal.accounts.services.signing_up import send_link
+from portal.rules.refusals import Invalid, NotFound, Refusal, TooLate
+from portal.unit_of_work import Work
+
+LINK_LASTS = timedelta(hours=1)
+
+
+def ask_for_reset(work: Work, email: str, *, address: str = "") -> None:
+    """Send a link for choosing a new password, if there is an account; the answer does not tell.
+
+    Refuses: too many tries.
+    Records: ResetAsked where the account exists.
+    Posts: ResetPassword where the account exists.
+    """
+    account = fold_email(email)
+    take_turn(work, turn_of(account))
+    too_many = limits.hold(work, (limits.RESET, account), (limits.RESET_FROM, address))
+    if too_many:
+        raise too_many
+    limits.note(work, limits.RESET, account)
+    limits.note(work, limits.RESET_FROM, address)
+    user = find_user(work, account)
+    if user is None or user.confirmed_at is None or user.closed_at is not None:
+        # The same work, thrown away, so that the time it takes does not tell either.
+        work.parts.renderer.render(messages.ResetPassword(to=account, token="0" * 43))
+        return
+    token = send_link(work, user.id, "reset", LINK_LASTS, {})
+    work.record(events.ResetAsked(user_id=user.id))
+    work.post(messages.ResetPassword(to=user.email, token=token))
+
+
+def reset_password(work: Work, token: str, password: str) -> SignedInAs:
+    """Choose a new password by the link in the mail, end every session, and sign in.
+
+    Refuses: a link used or too old, a weak password.
+    Records: PasswordChanged, SignedIn.
+    Posts: PasswordWasChanged.
+    """
+    link = live_link(work, token, "reset")
+    user = lock_user(work, link.user_id)
+    if user.confirmed_at is None or user.closed_at is not None:
+        raise TooLate(LINK_IS_DEAD)
+    keeping.refuse_weak(password, user.name, user.email)
+    with acting_as(work, user.id):
+        _set_password(work, user, password, by_link=True)
+    # Whoever reads the mail is let in at once: an outsider's wrong guesses must not keep the owner out.
+    limits.note(work, limits.SIGN_IN, user.email, succeeded=True)
+    return begin_session(work, user)
+
+
+def change_password(work: Work, current: str, new: str, *, token: str | None = None) -> Refusal | None:
+    """A signed-in person changes the password; every session but the one with `token` ends.
+
+    Refuses: a weak one, the same one (raised); a wrong current one, too many tries (returned).
+    Records: PasswordChanged, or PasswordGivenAgain where the current one was wrong.
+    Posts: PasswordWasChanged.
+    """
+    if work.actor.user_id is None:
+        raise NotFound
+    keeping.refuse_weak(new, work.actor.name, work.actor.email, work.actor.organisation_name, field="new_password")
+    refusal = _check(work, work.actor.user_id, current, field="current_password")
+    if refusal is not None:
+        return refusal
+    user = lock_user(work, work.actor.user_id)
+    if keeping.matches(work.parts.settings, user.password_hash, new):
+        raise Invalid("Choose a password that is not the one you have now", field="new_password")
+    _set_password(work, user, new, by_link=False, but=token)
+    return None
+
+
+def confirm_password(work: Work, user_id: UUID, password: str, *, token: str | None = None) -> Refusal | None:
+    """A person already signed in shows again that it is them; with `token` their session counts as fresh from now.
+
+    The refusal is returned, so that the wrong try is counted: commit the work, and do nothing else in it.
+    Refuses (returned): a wrong password, too many tries.
+    Records: PasswordGivenAgain.
+    Posts: nothing.
+    """
+    refusal = _check(work, user_id, password, field="password")
+    if refusal is not None:
+        return refusal
+    work.record(events.PasswordGivenAgain(user_id=user_id, right=True))
+    if token is not None:
+        row = work.session.scalar(
+            select(SignInSession)
+            .where(
+                SignInSession.token_digest == token_digest(token),
+                SignInSession.user_id == user_id,
+                SignInSession.ended_at.is_(None),
+            )
+            .with_for_update()
+        )
+        if row is not None:
+            row.fresh_at = work.system_now
+    return None
+
+
+def _check(work: Work, user_id: UUID, password: str, *, field: str) -> Refusal | None:
+    too_many = limits.hold(work, (limits.PASSWORD, str(user_id)), field=field)
+    if too_many:
+        return too_many
+    user = lock_user(work, user_id)
+    kept = user.password_hash if user.closed_at is None and user.confirmed_at is not None else None
+    if keeping.matches(work.parts.settings, kept, password):
+        limits.note(work, limits.PASSWORD, str(user_id), succeeded=True)
+        return None
+    limits.note(work, limits.PASSWORD, str(user_id))
+    work.record(events.PasswordGivenAgain(user_id=user_id, right=False))
+    return Invalid("That is not your password", field=field)
+
+
+def _set_password(work: Work, user: User, password: str, *, by_link: bool, but: str | None = None) -> None:
+    user.password_hash = keeping.hash_password(work.parts.settings, password)
+    use_up_links(work, user.id)
+    end_sessions(work, user.id, but=but)
+    work.record(events.PasswordChanged(user_id=user.id, by_link=by_link))
+    work.post(messages.PasswordWasChanged(to=user.email, changed_at=work.system_now))

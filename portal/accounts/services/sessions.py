@@ -1,0 +1,103 @@
+"""Signing in and out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.accounts import events, passwords
+from portal.accounts.models import SignInSession, User
+from portal.accounts.queries import get_actor, token_digest
+from portal.accounts.services import limits
+from portal.accounts.services.ground import acting_as, find_user, fold_email, new_token
+from portal.rules.actors import Actor
+from portal.rules.refusals import Invalid, Refusal
+from portal.unit_of_work import Work
+
+SESSION_LASTS = timedelta(hours=12)
+NOT_RIGHT = (
+    "Check your e-mail and password: one of them is not right. "
+    "If you have just signed up, use the link in our e-mail first."
+)
+
+
+@dataclass(frozen=True)
+class SignedInAs:
+    """A session that has begun: the token for the browser's cookie, and the person."""
+
+    token: str
+    actor: Actor
+
+
+def sign_in(work: Work, email: str, password: str, *, address: str = "") -> SignedInAs | Refusal:
+    """Begin a session for who knows the password; the answer never tells whether there is such an account.
+
+    Refuses (returned): wrong e-mail or password, not confirmed, closed, tried too often by account or by address.
+    Records: SignedIn, or SignInFailed where the account exists.
+    Posts: nothing.
+    """
+    account = fold_email(email)
+    keys = ((limits.SIGN_IN, account), (limits.SIGN_IN_FROM, address))
+    too_many = limits.hold(work, *keys, instead=", or get a link by e-mail", field="password")
+    if too_many:
+        return too_many
+    user = find_user(work, account)
+    open_account = user is not None and user.confirmed_at is not None and user.closed_at is None
+    kept = user.password_hash if user is not None and open_account else None
+    if not passwords.matches(work.parts.settings, kept, password) or user is None:
+        limits.note(work, limits.SIGN_IN, account)
+        limits.note(work, limits.SIGN_IN_FROM, address)
+        if user is not None:
+            work.record(events.SignInFailed(user_id=user.id))
+        return Invalid(NOT_RIGHT, field="password")
+    limits.note(work, limits.SIGN_IN, account, succeeded=True)
+    return begin_session(work, user)
+
+
+def begin_session(work: Work, user: User) -> SignedInAs:
+    """A new session for a person who has just shown who they are.
+
+    Refuses: nothing.
+    Records: SignedIn.
+    Posts: nothing.
+    """
+    token = new_token()
+    work.session.add(
+        SignInSession(
+            user_id=user.id,
+            token_digest=token_digest(token),
+            started_at=work.system_now,
+            fresh_at=work.system_now,
+            expires_at=work.system_now + SESSION_LASTS,
+        )
+    )
+    with acting_as(work, user.id):
+        work.record(events.SignedIn(user_id=user.id))
+    return SignedInAs(token, get_actor(work.session, user.id))
+
+
+def sign_out(work: Work, token: str) -> None:
+    """End this session; one that has ended stays as it is.
+
+    Refuses: nothing.
+    Records: SignedOut.
+    Posts: nothing.
+    """
+    row = work.session.scalar(
+        select(SignInSession)
+        .where(SignInSession.token_digest == token_digest(token), SignInSession.ended_at.is_(None))
+        .with_for_update()
+    )
+    if row is not None:
+        row.ended_at = work.system_now
+        work.record(events.SignedOut(user_id=row.user_id))
+
+
+def end_sessions(work: Work, user_id: UUID, *, but: str | None = None) -> None:
+    """End every session of a person, but the one with the token `but`."""
+    rows = select(SignInSession).where(SignInSession.user_id == user_id, SignInSession.ended_at.is_(None))
+    for row in work.session.scalars(rows.with_for_update()):
+        if but is None or row.token_digest != token_digest(but):
+            row.ended_at = work.system_now
+    work.session.flush()
