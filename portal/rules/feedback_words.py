@@ -10,15 +10,16 @@ COMPARES = re.compile(
         (?:the\s|all\s|any\s|no\s|every\s)?{_OTHERS}\s(?:\w+\s)?{_WHO}
       | (?:all|most|many|some|several|few|both)\s(?:of\s)?(?:the\s)?(?:{_OTHERS}\s)?{_WHO}
       | (?:all|most|many|some|several)\s(?:of\s)?(?:the\s)?(?:{_OTHERS})\s(?:organisations?|providers?|charities|firms)
-      | one\sof\s(?:only\s|the\s){0, 2}(?:\w+\s)?{_WHO}
+      | one\sof\s(?:only\s|the\s){{0,2}}(?:\w+\s)?{_WHO}
       | (?:the\s)?only\s(?:\w+\s)?(?:bidder|bid|tenderer)
       | the\sonly\s(?:answer|response|one)\s(?:that|which|who|with|to)
       | the\s(?:better|best|weaker|weakest|stronger|strongest|worse|worst)\sof\s(?:the|all|those)
-      | (?:better|worse|stronger|weaker|higher|lower)\sthan\s(?:the\s|any\s|all\s|most\s){0, 2}(?:others?|rest|{_WHO}|anyone|everyone)
+      | (?:better|worse|stronger|weaker|higher|lower)\sthan\s(?:the\s|any\s|all\s|most\s){{0,2}}
+        (?:others?|rest|{_WHO}|anyone|everyone)
       | better\sthan
       | (?:fell|finished|ranked|you\scame|bid\scame)\s(?:just\s|only\s|narrowly\s)?(?:behind|ahead|first|second|third|last)\b
       | next\sto\s(?:them|the\sothers|theirs)
-      | (?:compared|in\scomparison)\s(?:with|to)\s(?:the\s|all\s|any\s){0, 2}(?:others?|rest|{_WHO}|competitors?)
+      | (?:compared|in\scomparison)\s(?:with|to)\s(?:the\s|all\s|any\s){{0,2}}(?:others?|rest|{_WHO}|competitors?)
       | unlike\s(?:the\s)?others?\b
       | than\s(?:we\s(?:read|saw|found)|the\sothers|your\s(?:rivals|competitors))
       | (?:your|the|their)\s(?:rivals?|competitors?)
