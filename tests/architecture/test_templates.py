@@ -26,7 +26,7 @@ FORBIDDEN = {
     r"<script(?![^>]*\ssrc=)[^>]*>": "holds a script: put it in a file",
     r"\son[a-z]+\s*=\s*[\"']": "holds an event attribute: put it in a file",
     r"autoescape\s+false": "turns escaping off",
-    r"(src|href)=[\"'](https?:)?//": "loads or links from elsewhere by hand",
+    r"\ssrc=[\"'](https?:)?//|<link[^>]*\shref=[\"'](https?:)?//": "loads from elsewhere",
 }
 
 
@@ -37,11 +37,13 @@ def whole_app() -> Flask:
 
 def _patterns(node: ast.AST) -> Iterator[str]:
     """Template names a piece of code may mean: texts, and texts with something filled in, as patterns."""
-    for each in ast.walk(node):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str):
-            yield each.value
-        elif isinstance(each, ast.JoinedStr):
-            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in each.values)
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for each in ast.iter_child_nodes(node):
+        yield from _patterns(each)
 
 
 def _messages(kind: type[Message] = Message) -> Iterator[type[Message]]:

@@ -90,7 +90,7 @@ def test_a_get_that_writes_fails_its_test(make_app: Callable[..., Flask]) -> Non
         return {"said": "done"}
 
     client = new_client(app)
-    with pytest.raises(AssertionError, match="GET /writes wrote: DELETE FROM attempts"):
+    with pytest.raises(AssertionError, match="GET /writes: a reading request wrote: DELETE FROM attempts"):
         client.get("/writes")
     assert client.get("/writes", writes=True).status_code == 200
 
