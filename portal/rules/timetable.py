@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.rules import wording
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -37,25 +39,12 @@ class Milestone:
 
 
 def date_in_words(moment: date) -> str:
-    """Say a date, or a time with its date, as the pages do.
-
-    Times are said in the zone they carry. Source: screens A4.
+    """Say a date, or a time with its date, as the pages do. A time without a zone is refused with ValueError.
 
     >>> date_in_words(date(2026, 12, 18))
     'Friday 18 December 2026'
-    >>> date_in_words(datetime(2026, 12, 18, 12, 0))
-    'midday on Friday 18 December 2026'
-    >>> date_in_words(datetime(2026, 12, 18, 14, 30))
-    '2:30pm on Friday 18 December 2026'
     """
-    day = f"{moment:%A} {moment.day} {moment:%B} {moment.year}"
-    if not isinstance(moment, datetime):
-        return day
-    zone = f" ({moment.tzname()})" if moment.tzinfo else ""
-    if (moment.hour, moment.minute) == (12, 0):
-        return f"midday on {day}{zone}"
-    minutes = f":{moment.minute:02}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'} on {day}{zone}"
+    return wording.deadline(moment) if isinstance(moment, datetime) else wording.long_date(moment)
 
 
 def is_working_day(day: date, holidays: AbstractSet[date]) -> bool:
@@ -218,7 +207,7 @@ def order_faults(milestones: Sequence[Milestone]) -> list[tuple[str, str]]:
 
 
 def _compare(one: date, other: date) -> int:
-    """Order two dates or times: -1, 0 or 1. A time against a day is compared by its day."""
+    """Order two dates or times: -1, 0 or 1. A time against a day is compared by its day in London."""
     if isinstance(one, datetime) and isinstance(other, datetime):
         return (one > other) - (one < other)
     first, second = _day(one), _day(other)
@@ -226,7 +215,7 @@ def _compare(one: date, other: date) -> int:
 
 
 def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    return wording.in_london(moment).date() if isinstance(moment, datetime) else moment
 
 
 def _lower_first(label: str) -> str:

@@ -189,8 +189,19 @@ def test_a_milestone_may_be_allowed_to_share_the_day():
     [
         (date(2027, 4, 1), "Thursday 1 April 2027"),
         (datetime(2027, 6, 1, 9, 5, tzinfo=LONDON), "9:05am on Tuesday 1 June 2027 (BST)"),
-        (datetime(2027, 6, 1, 0, 0, tzinfo=UTC), "12am on Tuesday 1 June 2027 (UTC)"),
+        (datetime(2027, 6, 1, 11, 0, tzinfo=UTC), "midday on Tuesday 1 June 2027 (BST)"),
     ],
 )
 def test_dates_and_times_are_said_as_on_the_pages(moment, words):
     assert date_in_words(moment) == words
+
+
+def test_a_time_without_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"):
+        date_in_words(datetime(2027, 6, 1, 9))  # noqa: DTZ001
+
+
+def test_a_time_just_before_midnight_utc_is_the_next_day_in_london():
+    late = datetime(2027, 6, 1, 23, 30, tzinfo=UTC)
+    assert order_faults([Milestone("a", "A", late), Milestone("b", "B", date(2027, 6, 2))]) != []
+    assert order_faults([Milestone("a", "A", late), Milestone("b", "B", date(2027, 6, 3))]) == []
