@@ -24,12 +24,19 @@ def main(argv: list[str]) -> int:
         return ended.code if isinstance(ended.code, int) else 2
     gc.disable()  # one pass over plain values makes no cycles, and looking for them costs a tenth of the time
     try:
-        record = parse(_read(chosen.file))
+        return _answer(chosen.file, chosen.verify)
+    finally:
+        gc.enable()
+
+
+def _answer(name: str, wants_verifying: bool) -> int:
+    try:
+        record = parse(_read(name))
     except (OSError, ValueError) as error:
         return _refuse([f"$: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"])
     except RecordRefused as refused:
         return _refuse([str(fault) for fault in refused.faults])
-    if not chosen.verify:
+    if not wants_verifying:
         return _write(dump(evaluate(record)), 0)
     if not record.has_result:
         return _refuse(["result: is missing, there is nothing to verify"])

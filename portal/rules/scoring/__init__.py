@@ -11,9 +11,11 @@ from portal.rules.scoring.parsing import from_data, parse
 from portal.rules.scoring.record import Record
 from portal.rules.scoring.result import differences, dump, evaluate, verify
 from portal.rules.scoring.rounding import shown_or_exact
+from portal.rules.scoring.working import Line, working
 
 __all__ = [
     "Fault",
+    "Line",
     "Record",
     "RecordRefused",
     "differences",
@@ -23,4 +25,5 @@ __all__ = [
     "parse",
     "shown_or_exact",
     "verify",
+    "working",
 ]

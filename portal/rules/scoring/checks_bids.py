@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
-from portal.rules.scoring.checks_criteria import Draft, Lots
+from portal.rules.scoring.checks_criteria import Draft
 from portal.rules.scoring.checks_tree import Criteria
 from portal.rules.scoring.faults import below, shown
 from portal.rules.scoring.minimums import Minimums
+from portal.rules.scoring.names import Names
 from portal.rules.scoring.reading import UNSURE
 from portal.rules.scoring.record import AMOUNT, CONSENSUS, MEAN, PRICE, SCORED, Bid
 from portal.rules.scoring.values import Checker, decimal_text
@@ -43,7 +44,7 @@ class Bids:
     """Reads the bids one after the other; what needs the minimums is asked of `minimums`, where they are known."""
 
     def __init__(
-        self, check: Checker, criteria: Criteria, lots: Lots, method: str | None, minimums: Minimums | None
+        self, check: Checker, criteria: Criteria, lots: Names, method: str | None, minimums: Minimums | None
     ) -> None:
         self.check = check
         self.criteria = criteria
@@ -55,21 +56,21 @@ class Bids:
             for kind in (SCORED, PRICE, AMOUNT)
         }
         self.no_zero: Collection[str] = ()
-        self.seen: set[str] = set()
+        self.names = Names(check, "a bid")
         self.seats: set[tuple[str, str]] = set()
-        self.lost_ids = False
 
     def read(self, value: object, path: str) -> Bid | None:
         """One bid; None where it was refused in a way that leaves nothing to compute with."""
         found = self.check.members(value, path, _REQUIRED, _OPTIONAL[self.method])
-        bid_id = self._id(found, path)
-        lot = self._lot(found.get("lot", UNSURE), f"{path}.lot")
+        bid_id = self.names.enter(found.get("id", UNSURE), f"{path}.id")
+        lot = self.lots.refer(found.get("lot", UNSURE), f"{path}.lot")
         provider = self.check.text(found.get("provider", UNSURE), f"{path}.provider")
         if lot is not None and provider is not None:
             if (provider, lot) in self.seats:
                 self.check.refuse(f"{path}.provider", "bids for this lot a second time")
             self.seats.add((provider, lot))
         reason, may_lack = self._excluded(found.get("excluded", UNSURE), f"{path}.excluded")
+        self.criteria.whole_bids += not may_lack
         faults_before = len(self.check.faults)
         scores = self._scores(found, path, may_lack)
         scores_sound = len(self.check.faults) == faults_before and self.method is not None
@@ -81,25 +82,6 @@ class Bids:
         if bid_id is None or lot is None or provider is None:
             return None
         return Bid(bid_id, lot, provider, scores, self._lists(found), prices, amounts, reason)
-
-    def _id(self, found: Mapping[str, object], path: str) -> str | None:
-        bid_id = self.check.id(found.get("id", UNSURE), f"{path}.id")
-        if bid_id is None:
-            self.lost_ids = True
-        elif bid_id in self.seen:
-            self.check.refuse(f"{path}.id", f"{shown(bid_id)} stands before")
-        else:
-            self.seen.add(bid_id)
-        return bid_id
-
-    def _lot(self, value: object, path: str) -> str | None:
-        if value is UNSURE:
-            return None
-        if isinstance(value, str) and value in self.lots.ids:
-            return value
-        if self.lots.whole or not isinstance(value, str):
-            self.check.refuse(path, f"{shown(value)} is not the id of a lot")
-        return None
 
     def _excluded(self, value: object, path: str) -> tuple[str | None, bool]:
         """The reason, and whether the bid may lack figures (also where the key itself was refused)."""
@@ -137,7 +119,7 @@ class Bids:
         for name, member in value.items():
             column = columns.get(name)
             if column is None:
-                self._unknown(name, f"{path}.{key}", kind)
+                self.criteria.unknown_cell(name, kind, below(f"{path}.{key}", str(name)))
                 continue
             read = cell(column, member, f"{path}.{key}", name)
             if read is not None:
@@ -147,12 +129,6 @@ class Bids:
                 if name not in value:
                     self.check.refuse(below(f"{path}.{key}", name), "is missing")
         return cells
-
-    def _unknown(self, name: str, path: str, kind: str) -> None:
-        draft = self.criteria.by_id.get(name)
-        hidden = self.criteria.may_hide((kind,)) if draft is None else draft.kind is None
-        if not hidden:
-            self.check.refuse(below(path, str(name)), f"is not the id of a criterion of kind {kind}")
 
     def _score(self, column: Column, value: object, path: str, name: str) -> Cell:
         if type(value) is str and value in column.accepted:

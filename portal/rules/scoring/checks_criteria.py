@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portal.rules.scoring.faults import below, shown
+from portal.rules.scoring.names import Names
 from portal.rules.scoring.reading import UNSURE
 from portal.rules.scoring.record import AMOUNT, GROUP, PRICE, SCORED, Formula, Parameter
 from portal.rules.scoring.values import Checker
@@ -43,10 +44,11 @@ class Draft:
     id: str | None = None
     parent: str | None = None
     parent_refused: bool = False
-    repeated: bool = False
+    id_refused: bool = False
     title: str | None = None
     kind: str | None = None
     weight: Fraction | None = None
+    weight_refused: bool = False
     scale_max: Fraction | None = None
     scale_step: Fraction | None = None
     minimum_score: Fraction | None = None
@@ -58,19 +60,13 @@ class Draft:
     def usable(self) -> bool:
         """Whether minimums can be tested with it, whatever else is wrong."""
         scored = self.kind != SCORED or self.scale_max is not None
-        return None not in (self.id, self.kind, self.weight) and scored and not self.repeated
+        return None not in (self.kind, self.weight) and scored and not self.id_refused
 
 
-class Lots:
-    """The lot ids as far as they are known; `whole` is false where one may hide behind a fault."""
-
-    def __init__(self, ids: Collection[str], whole: bool) -> None:
-        self.ids = ids
-        self.whole = whole
-
-
-def check_criterion(check: Checker, value: object, path: str, places: int | None, lots: Lots) -> Draft:
-    """One criterion, without its place among the others."""
+def check_criterion(
+    check: Checker, value: object, path: str, places: int | None, lots: Names, *, taken: Collection[str]
+) -> Draft:
+    """One criterion, without its place among the others; `taken` are the ids before it."""
     draft = Draft(path)
     kind = value.get("kind") if isinstance(value, dict) else None
     known = kind if isinstance(kind, str) and kind in KINDS else None
@@ -79,10 +75,13 @@ def check_criterion(check: Checker, value: object, path: str, places: int | None
     else:
         every = [key for kind in KINDS for key in (*REQUIRED[kind], *OPTIONAL[kind])]
         found = check.members(value, path, COMMON, every)
-    draft.id = check.id(found.get("id", UNSURE), f"{path}.id")
+    draft.id, draft.id_refused = check.id(found.get("id", UNSURE), f"{path}.id", taken)
     draft.title = check.text(found.get("title", UNSURE), f"{path}.title")
     draft.kind = check.choice(found.get("kind", UNSURE), f"{path}.kind", KINDS)
-    draft.weight = _weight(check, found.get("weight", UNSURE), f"{path}.weight", places)
+    draft.weight = check.number(found.get("weight", UNSURE), f"{path}.weight")
+    if draft.weight is not None and places is not None and (draft.weight * 10**places).denominator != 1:
+        check.refuse(f"{path}.weight", f"{found['weight']} has more than {places} decimals")
+        draft.weight_refused = True
     _parent(check, draft, found.get("parent", UNSURE))
     _scale(check, draft, found)
     draft.has_minimum = "minimum_percent" in found or "minimum_score" in found
@@ -91,13 +90,6 @@ def check_criterion(check: Checker, value: object, path: str, places: int | None
     if known in FORMULAS and "formula" in found:
         draft.formula = _Formulas(check, lots).check(found["formula"], f"{path}.formula", FORMULAS[known])
     return draft
-
-
-def _weight(check: Checker, value: object, path: str, places: int | None) -> Fraction | None:
-    weight = check.number(value, path)
-    if weight is not None and places is not None and (weight * 10**places).denominator != 1:
-        check.refuse(path, f"{value} has more than {places} decimals")
-    return weight
 
 
 def _parent(check: Checker, draft: Draft, value: object) -> None:
@@ -123,7 +115,7 @@ def _scale(check: Checker, draft: Draft, found: dict[str, object]) -> None:
 
 
 class _Formulas:
-    def __init__(self, check: Checker, lots: Lots) -> None:
+    def __init__(self, check: Checker, lots: Names) -> None:
         self.checker = check
         self.lots = lots
 
@@ -163,8 +155,8 @@ class _Formulas:
             if lot not in value:
                 self.checker.refuse(below(path, lot), "is missing")
         for lot, member in value.items():
-            if lot not in self.lots.ids and self.lots.whole:
-                self.checker.refuse(below(path, lot), "is not the id of a lot")
+            if lot not in self.lots.ids:
+                self.lots.refer(lot, below(path, lot))
                 continue
             found = self.checker.number_between(member, below(path, lot), above_zero=key in ABOVE_ZERO)
             if found is not None:

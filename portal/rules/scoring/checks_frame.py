@@ -5,9 +5,10 @@ Source: evaluation-record/1, Record (rows record to award, lot, decision).
 
 from collections.abc import Sequence
 
-from portal.rules.scoring.checks_criteria import Draft, Lots
+from portal.rules.scoring.checks_criteria import Draft
 from portal.rules.scoring.checks_tree import Criteria
 from portal.rules.scoring.faults import shown
+from portal.rules.scoring.names import Names
 from portal.rules.scoring.reading import UNSURE
 from portal.rules.scoring.record import (
     BY_PRICE_PER_POINT,
@@ -62,29 +63,20 @@ def rounding_of(places: int | None, mode: str | None) -> Rounding:
     return Rounding(places or 0, mode or MODES[0])
 
 
-def check_lots(check: Checker, value: object) -> tuple[list[Lot], Lots]:
+def check_lots(check: Checker, value: object) -> tuple[list[Lot], Names]:
     """The lots, and their ids as other parts may name them."""
     entries = check.entries(value, "lots")
-    if entries is None:
-        return [], Lots((), whole=False)
-    if not entries:
+    names = Names(check, "a lot", known=bool(entries))
+    if entries is not None and not entries:
         check.refuse("lots", "needs at least one lot")
     lots: list[Lot] = []
-    ids: dict[str, None] = {}
-    whole = bool(entries)
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(entries or []):
         path = f"lots[{place}]"
         found = check.members(entry, path, ("id", "title"))
-        lot_id = check.id(found.get("id", UNSURE), f"{path}.id")
+        lot_id = names.enter(found.get("id", UNSURE), f"{path}.id")
         title = check.text(found.get("title", UNSURE), f"{path}.title")
-        if lot_id is None:
-            whole = False
-            continue
-        if lot_id in ids:
-            check.refuse(f"{path}.id", f"{shown(lot_id)} stands before")
-        ids[lot_id] = None
-        lots.append(Lot(lot_id, title or ""))
-    return lots, Lots(ids, whole)
+        lots.append(Lot(lot_id or "", title or ""))
+    return lots, names
 
 
 def check_ranking(check: Checker, value: object, criteria: Criteria) -> tuple[str | None, str | None]:
@@ -176,26 +168,14 @@ def check_award(check: Checker, value: object, criteria: Criteria, ranked_by: st
     return AwardRule(limit, mechanism, price.id if price else None) if limit and mechanism else None
 
 
-def check_decisions(
-    check: Checker, value: object, lots: Lots, bid_ids: set[str], bids_whole: bool
-) -> Sequence[Decision]:
+def check_decisions(check: Checker, value: object, lots: Names, bids: Names) -> Sequence[Decision]:
     """The decisions as written; whether each was open to decide is seen when everything has been ranked."""
     decisions = []
     for place, entry in enumerate(check.entries(value, "decisions") or []):
         path = f"decisions[{place}]"
         found = check.members(entry, path, ("lot", "award", "reason"))
-        lot, award = found.get("lot", UNSURE), found.get("award", UNSURE)
-        if lot is not UNSURE and not _among(lot, lots.ids if lots.whole else None):
-            check.refuse(f"{path}.lot", f"{shown(lot)} is not the id of a lot")
-        if award is not UNSURE and not _among(award, bid_ids if bids_whole else None):
-            check.refuse(f"{path}.award", f"{shown(award)} is not the id of a bid")
+        lot = lots.refer(found.get("lot", UNSURE), f"{path}.lot")
+        award = bids.refer(found.get("award", UNSURE), f"{path}.award")
         reason = check.text(found.get("reason", UNSURE), f"{path}.reason")
-        decisions.append(Decision(str(lot), str(award), reason or ""))
+        decisions.append(Decision(lot or "", award or "", reason or ""))
     return decisions
-
-
-def _among(value: object, ids: object) -> bool:
-    """Whether a value is one of the ids; any text passes where the ids are not known (None)."""
-    if not isinstance(value, str):
-        return False
-    return ids is None or (isinstance(ids, dict | set | tuple) and value in ids)

@@ -5,16 +5,26 @@ A fault that another one already explains is left out: a child that lost its gro
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from portal.rules.scoring.checks_criteria import Draft
-from portal.rules.scoring.faults import shown
+from portal.rules.scoring.faults import Fault, shown
 from portal.rules.scoring.reading import UNSURE
 from portal.rules.scoring.record import GROUP, SCORED, Criterion
 from portal.rules.scoring.tree import Tree, grow, loop_members
 from portal.rules.scoring.values import Checker, decimal_text
 
 WHOLE = Fraction(100)
+
+
+@dataclass(slots=True)
+class _Unknown:
+    """A name that no criterion bears: the kinds it could be of, its places in bids, and what to say if it is wrong."""
+
+    kinds: set[str]
+    cells: int = 0
+    faults: list[Fault] = field(default_factory=list)
 
 
 class Criteria:
@@ -26,9 +36,11 @@ class Criteria:
         self.drafts = drafts or []
         self.by_id: dict[str, Draft] = {}
         for draft in self.drafts:
-            self._enter(draft)
-        self.lost = {draft.kind for draft in self.drafts if draft.id is None}
+            if draft.id is not None:
+                self.by_id.setdefault(draft.id, draft)
         self.places = {id(draft): place for place, draft in enumerate(self.drafts)}
+        self.whole_bids = 0
+        self._unknown: dict[str, _Unknown] = {}
         self.above: list[int] = []
         self.adrift: list[Draft] = []
         if self.readable:
@@ -36,21 +48,8 @@ class Criteria:
             self._check_sums()
             self._check_minimums()
 
-    def _enter(self, draft: Draft) -> None:
-        if draft.id is None:
-            return
-        if draft.id in self.by_id:
-            draft.repeated = True
-            self.check.refuse(f"{draft.path}.id", f"{shown(draft.id)} stands before")
-        else:
-            self.by_id[draft.id] = draft
-
-    def may_hide(self, kinds: Collection[str]) -> bool:
-        """Whether an unknown name of these kinds may be that of a criterion whose own id was refused."""
-        return not self.readable or None in self.lost or any(kind in self.lost for kind in kinds)
-
     def named(self, value: object, path: str, kinds: Collection[str], what: str) -> Draft | None:
-        """The criterion that a value names; refused where there is none, or one of another kind."""
+        """The criterion that a value names; refused where there is none (see `settle`), or one of another kind."""
         if value is UNSURE:
             return None
         if not isinstance(value, str):
@@ -58,13 +57,45 @@ class Criteria:
             return None
         draft = self.by_id.get(value)
         if draft is None:
-            if not self.may_hide(kinds):
-                self.check.refuse(path, f"{shown(value)} is not {what}'s id")
+            self._note(value, kinds, Fault(path, f"{shown(value)} is not {what}'s id"))
             return None
         if draft.kind is not None and draft.kind not in kinds:
             self.check.refuse(path, f"{shown(value)} is not {what}")
             return None
         return draft
+
+    def unknown_cell(self, name: str, kind: str, path: str) -> None:
+        """A bid has a figure under a name that is no criterion of that kind."""
+        draft = self.by_id.get(name)
+        fault = Fault(path, f"is not the id of a criterion of kind {kind}")
+        if draft is None:
+            self._note(name, (kind,), fault).cells += 1
+        elif draft.kind is not None:
+            self.check.faults.append(fault)
+
+    def _note(self, name: str, kinds: Collection[str], fault: Fault) -> _Unknown:
+        unknown = self._unknown.setdefault(name, _Unknown(set(kinds)))
+        unknown.kinds &= set(kinds)
+        unknown.faults.append(fault)
+        return unknown
+
+    def settle(self) -> None:
+        """Refuses unknown names, but not the one that a criterion must have had whose own id was refused."""
+        if not self.readable:
+            return
+        unexplained = dict(self._unknown)
+        for kind in (draft.kind for draft in self.drafts if draft.id_refused):
+            fitting = [name for name, unknown in unexplained.items() if self._fits(unknown, kind)]
+            if len(fitting) == 1:
+                del unexplained[fitting[0]]
+        for unknown in unexplained.values():
+            self.check.faults.extend(unknown.faults)
+
+    def _fits(self, unknown: _Unknown, kind: str | None) -> bool:
+        if kind is None:
+            return True
+        wanted = 0 if kind == GROUP else self.whole_bids
+        return kind in unknown.kinds and unknown.cells >= wanted
 
     def _find_parents(self) -> None:
         for draft in self.drafts:
@@ -90,7 +121,7 @@ class Criteria:
                 children.setdefault(self.above[place], []).append(draft)
         self._check_sum("criteria", children.get(-1, []), WHOLE)
         for place, draft in enumerate(self.drafts):
-            if draft.kind != GROUP or draft.id is None or draft.repeated:
+            if draft.kind != GROUP or draft.id_refused:
                 continue
             below = children.get(place, [])
             if below:
@@ -101,7 +132,7 @@ class Criteria:
     def _check_sum(self, path: str, members: Sequence[Draft], whole: Fraction | None) -> None:
         total = Fraction(0)
         for draft in members:
-            if draft.weight is None:
+            if draft.weight is None or draft.weight_refused:
                 return
             total += draft.weight
         if whole is None or total == whole or self._explains(whole - total):

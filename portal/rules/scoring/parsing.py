@@ -4,7 +4,7 @@ Source: evaluation-record/1, Record.
 """
 
 from portal.rules.scoring.checks_bids import Bids
-from portal.rules.scoring.checks_criteria import Draft, Lots, check_criterion
+from portal.rules.scoring.checks_criteria import Draft, check_criterion
 from portal.rules.scoring.checks_frame import (
     check_award,
     check_decisions,
@@ -21,6 +21,7 @@ from portal.rules.scoring.checks_tree import Criteria
 from portal.rules.scoring.evaluation import decided
 from portal.rules.scoring.faults import ROOT, Fault, RecordRefused
 from portal.rules.scoring.minimums import Minimums
+from portal.rules.scoring.names import Names
 from portal.rules.scoring.reading import UNSURE, read
 from portal.rules.scoring.record import CONSENSUS, MEAN, SCORED, Bid, Record
 from portal.rules.scoring.tree import grow
@@ -93,8 +94,10 @@ class _Reading:
         bids = Bids(check, criteria, lot_ids, method, minimums)
         bids.no_zero = no_zero | ({ranking_price} if ranking_price else set())
         read = self._bids(bids)
-        whole = read is not None and not bids.lost_ids
-        decisions = check_decisions(check, self.found.get("decisions", []), lot_ids, bids.seen, whole)
+        bids.names.known = read is not None
+        decisions = check_decisions(check, self.found.get("decisions", []), lot_ids, bids.names)
+        for names in (criteria, lot_ids, bids.names):
+            names.settle()
         if check.faults or finished is None or read is None:
             return None
         return Record(
@@ -115,15 +118,16 @@ class _Reading:
             result=self.found.get("result"),
         )
 
-    def _criteria(self, places: int | None, lots: Lots) -> Criteria:
+    def _criteria(self, places: int | None, lots: Names) -> Criteria:
         entries = self.check.entries(self.part("criteria"), "criteria")
-        drafts: list[Draft] | None = None
-        if entries is not None:
-            drafts = [
-                check_criterion(self.check, entry, f"criteria[{place}]", places, lots)
-                for place, entry in enumerate(entries)
-            ]
-        return Criteria(self.check, drafts)
+        drafts: list[Draft] = []
+        taken: set[str] = set()
+        for place, entry in enumerate(entries or []):
+            draft = check_criterion(self.check, entry, f"criteria[{place}]", places, lots, taken=taken)
+            drafts.append(draft)
+            if draft.id is not None:
+                taken.add(draft.id)
+        return Criteria(self.check, drafts if entries is not None else None)
 
     def _minimum_has_scores(self, criteria: Criteria, stated: bool) -> None:
         kinds = {draft.kind for draft in criteria.drafts}

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 HALF_UP, HALF_EVEN, DOWN = "half_up", "half_even", "down"
 MODES = (HALF_UP, HALF_EVEN, DOWN)
+_LONGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def shown_or_exact(exact: Fraction, minimum: Fraction, places: int, mode: str = 
     while Fraction(units, 10**places) >= minimum:
         places += 1
         units = Rounding(places, DOWN).round(exact)
-    for more in range(places, places + 7):
+    for more in range(places, places + _LONGEST):
         finer = Rounding(more, DOWN)
         if Fraction(finer.round(exact), finer.factor) == exact:
             return finer.text(finer.round(exact))

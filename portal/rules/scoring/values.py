@@ -86,16 +86,23 @@ class Checker:
             return value
         return None
 
-    def id(self, value: object, path: str) -> str | None:
-        """An id. A text that breaks the pattern is refused but handed on, so that what names it is still found."""
+    def id(self, value: object, path: str, taken: Collection[str]) -> tuple[str | None, bool]:
+        """An id that is not `taken`, and whether it was refused.
+
+        A text that breaks the pattern is refused but handed on, so that whatever names it is still found.
+        """
         if value is UNSURE:
-            return None
+            return None, True
         if not isinstance(value, str):
             self.refuse(path, f"must be an id, not {shown(value)}")
-            return None
+            return None, True
         if not _ID.fullmatch(value):
             self.refuse(path, f"{shown(value)} is not an id (1 to 40 letters, digits, hyphens, underscores)")
-        return value
+            return value, True
+        if value in taken:
+            self.refuse(path, f"{shown(value)} stands before")
+            return value, True
+        return value, False
 
     def number(self, value: object, path: str) -> Fraction | None:
         """An exact number that is zero or more."""
