@@ -1,0 +1,236 @@
+"""What happens in an evaluation. Sentences name no bid while members mark, and never a mark: others read this history."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from portal.rules.events import Event, Words
+
+
+def _of(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationEvent(Event):
+    """An act of the council in one procurement."""
+
+    procurement_id: UUID
+
+    def stream(self) -> str:
+        return f"procurement:{self.procurement_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningStarted(EvaluationEvent):
+    """The first of two people began to open. session: digest of the signed-in browser."""
+
+    code: ClassVar[str] = "evaluation.opening_started"
+    session: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} started the opening. A second person must confirm within 30 minutes."
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidsOpened(EvaluationEvent):
+    """Two people opened. digests: "<reference> <digest found>", one a bid; not_intact: references that did not match."""
+
+    code: ClassVar[str] = "evaluation.bids_opened"
+    started_by: UUID
+    first_session: str
+    second_session: str
+    digests: tuple[str, ...]
+    not_intact: tuple[str, ...]
+
+    def sentence(self, who: str) -> str:
+        found = _of(len(self.digests), "bid")
+        wrong = len(self.not_intact)
+        end = "Every digest was the same as on the receipt." if not wrong else f"{_of(wrong, 'digest')} did not match."
+        return f"{who} confirmed, and the bids were opened: {found}. {end}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidOpened(Event):
+    """One lot of one bid was opened: the bidder reads this."""
+
+    code: ClassVar[str] = "evaluation.bid_opened"
+    bid_id: UUID
+    lot_id: str
+    submission_id: UUID
+    digest: str
+    intact: bool
+
+    def stream(self) -> str:
+        return f"bid:{self.bid_id}"
+
+    def sentence(self, who: str) -> str:
+        end = "It is what your receipt names." if self.intact else "It is not what your receipt names, so it is not marked."
+        return f"Your bid was opened by two people. {end}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationMade(EvaluationEvent):
+    """A panel member answered for each bidder. What they answered is not here."""
+
+    code: ClassVar[str] = "evaluation.declaration_made"
+    bidders: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} said for {_of(self.bidders, 'bidder')} whether there is a link."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictDecided(EvaluationEvent):
+    """Somebody off the panel decided on a declared link."""
+
+    code: ClassVar[str] = "evaluation.conflict_decided"
+    declaration_id: UUID
+    ruling: str
+    reason: Words
+    safeguards: Words
+
+    def sentence(self, who: str) -> str:
+        words = {
+            "accept": "the member may mark, with safeguards",
+            "limit": "the member does not mark that bid",
+            "remove": "the member leaves the panel",
+        }[self.ruling]
+        return f"{who} decided on a declared link: {words}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidRead(EvaluationEvent):
+    """A person read something of an opened bid; written once a day."""
+
+    code: ClassVar[str] = "evaluation.bid_read"
+    submission_id: UUID
+    thing: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} read a part of a bid."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkSaved(EvaluationEvent):
+    """A member saved a mark. digest: of the sealed row."""
+
+    code: ClassVar[str] = "evaluation.mark_saved"
+    mark_id: UUID
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} saved a mark."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksLocked(EvaluationEvent):
+    """A member locked their marks."""
+
+    code: ClassVar[str] = "evaluation.marks_locked"
+    marks: int
+    paper_notes: bool
+
+    def sentence(self, who: str) -> str:
+        notes = " There are notes on paper." if self.paper_notes else ""
+        return f"{who} locked {_of(self.marks, 'mark')}.{notes}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReminded(EvaluationEvent):
+    """A member was asked to finish."""
+
+    code: ClassVar[str] = "evaluation.member_reminded"
+    member_id: UUID
+
+    def sentence(self, who: str) -> str:
+        return f"{who} reminded a member to finish marking."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReleased(EvaluationEvent):
+    """An approver let a member go who cannot finish. What they marked stays."""
+
+    code: ClassVar[str] = "evaluation.member_released"
+    member_id: UUID
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} released a member from the panel. Reason: {self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChairGiven(EvaluationEvent):
+    """The panel has a new chair."""
+
+    code: ClassVar[str] = "evaluation.chair_given"
+    member_id: UUID
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} named a new chair. Reason: {self.reason}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionOpened(EvaluationEvent):
+    """Everybody has locked, or was released: the panel may talk."""
+
+    code: ClassVar[str] = "evaluation.discussion_opened"
+    locked: int
+    released: int
+
+    def sentence(self, who: str) -> str:
+        gone = f" {self.released} released." if self.released else ""
+        return f"{who} opened the panel discussion. {self.locked} locked.{gone}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedMarkRecorded(EvaluationEvent):
+    """The chair recorded the panel's one mark. number counts the saves for this question of this bid."""
+
+    code: ClassVar[str] = "evaluation.agreed_mark_recorded"
+    submission_id: UUID
+    question_id: str
+    number: int
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        if self.number == 1:
+            return f"{who} recorded an agreed mark for question {self.question_id}."
+        return f"{who} changed an agreed mark for question {self.question_id}. Save {self.number}; all are kept."
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityLocked(EvaluationEvent):
+    """All marks are agreed and closed."""
+
+    code: ClassVar[str] = "evaluation.quality_locked"
+    marks: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} locked quality with {_of(self.marks, 'agreed mark')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricesOpened(EvaluationEvent):
+    """Prices were opened, those of bids below a minimum not."""
+
+    code: ClassVar[str] = "evaluation.prices_opened"
+    opened: int
+    sealed: int
+
+    def sentence(self, who: str) -> str:
+        stays = f" {_of(self.sealed, 'price')} stayed sealed." if self.sealed else ""
+        return f"{who} opened {_of(self.opened, 'price')}.{stays}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultComputed(EvaluationEvent):
+    """The record was computed and kept. digest: of record and result."""
+
+    code: ClassVar[str] = "evaluation.result_computed"
+    number: int
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        return f"The result was worked out from the record and kept (number {self.number})."

@@ -1,0 +1,82 @@
+"""Mails of the evaluation. None names a bidder to a panel member, and none says what anybody thinks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from portal.notifications.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidOpenedMail(Message):
+    """To a bidder: your bid was opened."""
+
+    template: ClassVar[str] = "evaluation/bid_opened"
+    title: str
+    lot: str
+    reference: str
+    opened_at: datetime
+    intact: bool
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PleaseDeclare(Message):
+    """To a panel member: say whether you have a link to a bidder."""
+
+    template: ClassVar[str] = "evaluation/please_declare"
+    name: str
+    title: str
+    service_user: bool
+    marking_by: date
+    help_line: str
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictToDecide(Message):
+    """To the decider: a link was declared."""
+
+    template: ClassVar[str] = "evaluation/conflict_to_decide"
+    name: str
+    title: str
+    page: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclarationCleared(Message):
+    """To the member: what was decided about your link."""
+
+    template: ClassVar[str] = "evaluation/declaration_decided"
+    name: str
+    title: str
+    ruling: str
+    page: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishMarking(Message):
+    """To a panel member: marks are still open."""
+
+    template: ClassVar[str] = "evaluation/finish_marking"
+    name: str
+    title: str
+    service_user: bool
+    marking_by: date
+    help_line: str
+    page: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionIsOpen(Message):
+    """To a panel member: the discussion begins."""
+
+    template: ClassVar[str] = "evaluation/discussion_is_open"
+    name: str
+    title: str
+    service_user: bool
+    help_line: str
+    page: str

@@ -1,0 +1,231 @@
+"""May this person, in this procurement, at this moment? Seats decide; who has no business here learns nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from portal.rules.actors import Actor, Role
+from portal.rules.conflicts import Standing, may_read
+from portal.rules.refusals import HIDDEN, YES, Decision, no
+from portal.rules.seats import PANEL, SeatKind
+
+CONFIRM_WITHIN = timedelta(minutes=30)
+_STOPPED = "This was stopped. Nothing more can be done here."
+
+
+@dataclass(frozen=True)
+class Case:
+    """What permissions need to know of a procurement: its acts so far, and who holds which seat now."""
+
+    procurement_id: UUID
+    title: str
+    reference: str
+    deadline_at: datetime | None
+    opened_at: datetime | None
+    discussion_opened_at: datetime | None
+    quality_locked_at: datetime | None
+    recommended_at: datetime | None
+    terminated_at: datetime | None
+    seats: frozenset[tuple[SeatKind, UUID]]
+
+    def held_by(self, user_id: UUID | None) -> frozenset[SeatKind]:
+        """The seats a person holds now."""
+        return frozenset(kind for kind, holder in self.seats if holder == user_id)
+
+    def holders(self, *kinds: SeatKind) -> frozenset[UUID]:
+        """Who holds one of these seats now."""
+        return frozenset(holder for kind, holder in self.seats if kind in kinds)
+
+    @property
+    def panel(self) -> frozenset[UUID]:
+        return self.holders(*PANEL)
+
+
+def holds(actor: Actor, case: Case, *kinds: SeatKind) -> bool:
+    """True where the person holds one of the seats now."""
+    return bool(case.held_by(actor.user_id) & set(kinds))
+
+
+def _is_auditor(actor: Actor) -> bool:
+    return actor.is_any(Role.AUDITOR)
+
+
+def may_see_opening(actor: Actor, case: Case) -> Decision:
+    """The page of the opening. Before it, the two openers alone; the panel never opens."""
+    if holds(actor, case, SeatKind.OFFICER, SeatKind.SECOND_OPENER):
+        return YES
+    after = (SeatKind.CHAIR, SeatKind.AWARD_APPROVER, SeatKind.SECOND_READER)
+    if case.opened_at is not None and (holds(actor, case, *after) or _is_auditor(actor)):
+        return YES
+    return HIDDEN
+
+
+def may_start_opening(actor: Actor, case: Case, now: datetime) -> Decision:
+    """The procurement officer begins, once the deadline has passed."""
+    if not holds(actor, case, SeatKind.OFFICER):
+        return no("Only the procurement officer starts the opening.") if may_see_opening(actor, case) else HIDDEN
+    return _openable(case, now) if not holds(actor, case, *PANEL) else no("A panel member may not open the bids.")
+
+
+def may_confirm_opening(
+    actor: Actor, case: Case, now: datetime, started_by: UUID | None, started_at: datetime | None
+) -> Decision:
+    """The second person confirms: off the panel, not the first, within 30 minutes."""
+    if not holds(actor, case, SeatKind.OFFICER, SeatKind.SECOND_OPENER):
+        return HIDDEN
+    if holds(actor, case, *PANEL):
+        return no("A panel member may not open the bids.")
+    openable = _openable(case, now)
+    if not openable:
+        return openable
+    if started_by is None or started_at is None:
+        return no("Nobody has started the opening yet. The procurement officer starts it.")
+    if actor.user_id == started_by:
+        return no("You started the opening. A second person must confirm.")
+    if not holds(actor, case, SeatKind.SECOND_OPENER):
+        return no("Only the second opener confirms.")
+    if now > started_at + CONFIRM_WITHIN:
+        return no("30 minutes passed. Start again.")
+    return YES
+
+
+def _openable(case: Case, now: datetime) -> Decision:
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    if case.opened_at is not None:
+        return no("The bids are open already.")
+    if case.deadline_at is None or now < case.deadline_at:
+        return no("Bids can be opened after the deadline, not before.")
+    return YES
+
+
+def may_take_part(actor: Actor, case: Case) -> Decision:
+    """Anything of a panel member: to others the panel's pages do not exist."""
+    return YES if holds(actor, case, *PANEL) else HIDDEN
+
+
+def may_declare(actor: Actor, case: Case) -> Decision:
+    """A member answers for each bidder, from the opening until quality is locked."""
+    if not may_take_part(actor, case):
+        return HIDDEN
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    if case.opened_at is None:
+        return no("We ask again when we know who bid.")
+    return YES if case.quality_locked_at is None else no("Marking is over.")
+
+
+def may_decide_conflict(actor: Actor, case: Case) -> Decision:
+    """Somebody off the panel decides on declared links (CL-09-c)."""
+    if not holds(actor, case, SeatKind.CONFLICT_DECIDER):
+        return HIDDEN
+    return no("Who decides on a link must be off the panel.") if holds(actor, case, *PANEL) else YES
+
+
+def may_read_bid(actor: Actor, case: Case, standings: Collection[Standing], this: Standing) -> Decision:
+    """A member reads an answer: opened, declared for every bidder, nothing waiting, and this bidder not shut to them."""
+    if not may_take_part(actor, case) or case.opened_at is None:
+        return HIDDEN
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    if may_read(standings, this):
+        return YES
+    if this in (Standing.LIMITED, Standing.REMOVED):
+        return HIDDEN
+    return no("Nothing to mark until your declaration is clear.")
+
+
+def may_mark(actor: Actor, case: Case, *, locked: bool) -> Decision:
+    """A member writes marks: until their own lock, and until the discussion."""
+    if not may_take_part(actor, case) or case.opened_at is None:
+        return HIDDEN
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    if locked:
+        return no("You locked your marks. They cannot change now.")
+    return YES if case.discussion_opened_at is None else no("The panel discussion is open. Marks cannot change now.")
+
+
+def may_see_progress(actor: Actor, case: Case) -> Decision:
+    """Who is done and who needs help: chair and procurement officer, and the approvers who can release somebody."""
+    kinds = (SeatKind.CHAIR, SeatKind.OFFICER, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER)
+    return YES if holds(actor, case, *kinds) or (_is_auditor(actor) and case.opened_at is not None) else HIDDEN
+
+
+def may_remind(actor: Actor, case: Case) -> Decision:
+    """Chair or procurement officer asks a member to finish."""
+    if not holds(actor, case, SeatKind.CHAIR, SeatKind.OFFICER):
+        return no("Only the chair or the procurement officer reminds.") if may_see_progress(actor, case) else HIDDEN
+    if case.opened_at is None or case.discussion_opened_at is not None:
+        return no("Marking is not going on.")
+    return YES
+
+
+def may_release(actor: Actor, case: Case) -> Decision:
+    """An approver of this procurement, off the panel, lets a member go who cannot finish, and names a new chair."""
+    if not may_see_progress(actor, case):
+        return HIDDEN
+    approves = holds(actor, case, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER)
+    if not approves or not actor.is_any(Role.APPROVER) or holds(actor, case, *PANEL):
+        return no("Only an approver off the panel can do this.")
+    return YES if case.quality_locked_at is None else no("Marking is over.")
+
+
+def may_lead(actor: Actor, case: Case) -> Decision:
+    """The chair leads the discussion."""
+    if holds(actor, case, SeatKind.CHAIR):
+        return YES if case.terminated_at is None else no(_STOPPED)
+    return no("Only the chair leads the discussion.") if holds(actor, case, *PANEL, SeatKind.OFFICER) else HIDDEN
+
+
+def may_see_discussion(actor: Actor, case: Case) -> Decision:
+    """Each member's marks: the chair once the discussion is open; those who check the award once quality is locked."""
+    if case.discussion_opened_at is None:
+        if holds(actor, case, *PANEL, SeatKind.OFFICER):
+            return no("The panel discussion is not open yet.")
+        return HIDDEN
+    if holds(actor, case, SeatKind.CHAIR):
+        return YES
+    later = (SeatKind.OFFICER, SeatKind.AWARD_APPROVER, SeatKind.SECOND_READER)
+    if case.quality_locked_at is not None and (holds(actor, case, *later) or _is_auditor(actor)):
+        return YES
+    return no("Only the chair leads the discussion.") if holds(actor, case, *PANEL, SeatKind.OFFICER) else HIDDEN
+
+
+def may_record_agreed(actor: Actor, case: Case) -> Decision:
+    """The chair records agreed marks, from the opening of the discussion until quality is locked."""
+    leads = may_lead(actor, case)
+    if not leads:
+        return leads
+    if case.discussion_opened_at is None:
+        return no("The panel discussion is not open yet.")
+    return YES if case.quality_locked_at is None else no("Quality is locked. Agreed marks cannot change now.")
+
+
+def may_know_result(actor: Actor, case: Case) -> Decision:
+    """Who will read prices and result, once there are any. Never a service user, whatever else they hold."""
+    if actor.is_any(Role.SERVICE_USER, Role.SUPPORTER) or holds(actor, case, SeatKind.PANEL_SERVICE_USER):
+        return HIDDEN
+    kinds = (
+        SeatKind.OFFICER,
+        SeatKind.CHAIR,
+        SeatKind.PANEL_OFFICER,
+        SeatKind.AWARD_APPROVER,
+        SeatKind.SECOND_READER,
+        SeatKind.CONCERNS_OFFICER,
+    )
+    return YES if holds(actor, case, *kinds) or _is_auditor(actor) else HIDDEN
+
+
+def may_see_prices(actor: Actor, case: Case, not_agreed: int) -> Decision:
+    """No route shows a price before quality is locked. not_agreed: how many marks are open; said only after opening."""
+    known = may_know_result(actor, case)
+    if not known:
+        return known
+    if case.quality_locked_at is not None:
+        return YES
+    if case.opened_at is None:
+        return no("Prices are sealed. The bids are not open yet.")
+    marks = "1 mark is" if not_agreed == 1 else f"{not_agreed} marks are"
+    return no(f"Prices are sealed. {marks} not agreed yet.") if not_agreed else no("Prices are sealed. Lock quality first.")
