@@ -1,0 +1,37 @@
+"""Reading an evaluation. `get_outcome` and `get_record` are what award and feedback stand on."""
+
+from portal.evaluation.queries.conflicts import get_declaration, get_link, list_links
+from portal.evaluation.queries.discussion import get_discussion, get_talk
+from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened
+from portal.evaluation.queries.marking import (
+    get_mark_page,
+    get_own_list,
+    list_panels,
+    open_answer_file,
+)
+from portal.evaluation.queries.opening import get_opening
+from portal.evaluation.queries.progress import get_progress
+from portal.evaluation.queries.result import get_export, get_outcome, get_record, get_result
+
+__all__ = [
+    "Board",
+    "Member",
+    "get_board",
+    "get_case",
+    "get_declaration",
+    "get_discussion",
+    "get_export",
+    "get_link",
+    "get_mark_page",
+    "get_opening",
+    "get_outcome",
+    "get_own_list",
+    "get_progress",
+    "get_record",
+    "get_result",
+    "get_talk",
+    "list_links",
+    "list_opened",
+    "list_panels",
+    "open_answer_file",
+]

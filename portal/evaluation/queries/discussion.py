@@ -1,0 +1,165 @@
+"""What each member said, and what the panel agreed: read once the discussion is open, by the chair."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.bids import queries as bids
+from portal.evaluation.models import AgreedMark
+from portal.evaluation.permissions import may_know_result, may_record_agreed, may_see_discussion
+from portal.evaluation.queries.ground import Board, Member, get_board
+from portal.evaluation.queries.marking import SavedMark, belongs_to, last_marks, marks_by_unit
+from portal.evaluation.sealed import read_words
+from portal.rules import codec
+from portal.rules.actors import Actor
+from portal.rules.evaluating import Unit
+from portal.rules.moderation import AgreedWords, far_apart, minimum_at_stake, spread
+from portal.rules.pack import Question
+from portal.rules.refusals import Decision
+from portal.rules.snapshot import AnswerFact, FileFact
+from portal.sealing.keyring import Keyring
+
+Key = tuple[UUID, str]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One save of an agreed mark."""
+
+    number: int
+    words: AgreedWords
+    recorded_by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UnitTalk:
+    """One question of one bid in the discussion: what each said, and every agreed mark so far, newest last."""
+
+    unit: Unit
+    question: Question
+    said: tuple[tuple[Member, SavedMark], ...]
+    agreed: tuple[Agreed, ...]
+
+    @property
+    def marks(self) -> list[str]:
+        return [saved.words.mark for _, saved in self.said]
+
+    @property
+    def spread(self) -> Decimal:
+        return spread(self.marks)
+
+    @property
+    def differs(self) -> bool:
+        return far_apart(self.question, self.marks)
+
+    @property
+    def minimum_at_stake(self) -> bool:
+        return minimum_at_stake(self.question, self.marks)
+
+    @property
+    def state(self) -> str:
+        if self.agreed:
+            return "Agreed"
+        return "Marks differ" if self.differs else "To discuss"
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """All units of the discussion."""
+
+    board: Board
+    talks: tuple[UnitTalk, ...]
+    may_record: Decision
+    may_know_result: Decision
+    released: tuple[Member, ...]
+
+    @property
+    def not_agreed(self) -> int:
+        return sum(1 for talk in self.talks if not talk.agreed)
+
+    def next_after(self, unit: Unit | None) -> UnitTalk | None:
+        """The next unit without an agreed mark, after this one, beginning anew at the end."""
+        at = next((i for i, talk in enumerate(self.talks) if unit is not None and talk.unit == unit), -1)
+        turned = [*self.talks[at + 1 :], *self.talks[: max(at, 0)]]
+        return next((talk for talk in turned if not talk.agreed), None)
+
+
+@dataclass(frozen=True)
+class TalkPage:
+    """One unit with its answer."""
+
+    discussion: Discussion
+    talk: UnitTalk
+    place: int
+    answer: AnswerFact | None
+    files: tuple[FileFact, ...]
+
+
+def agreed_rows(session: Session, procurement_id: UUID) -> dict[Key, list[AgreedMark]]:
+    """Every save of every agreed mark, by unit, oldest first."""
+    found: dict[Key, list[AgreedMark]] = {}
+    rows = session.scalars(
+        select(AgreedMark).where(AgreedMark.procurement_id == procurement_id).order_by(AgreedMark.number)
+    )
+    for row in rows:
+        found.setdefault((row.submission_id, row.question_id), []).append(row)
+    return found
+
+
+def read_agreed(keyring: Keyring, row: AgreedMark) -> Agreed:
+    """An agreed mark's words."""
+    words = codec.decode(AgreedWords, read_words(keyring, "agreed_marks", row.id, row.sealed))
+    return Agreed(row.number, words, row.recorded_by, row.at)
+
+
+def count_not_agreed(session: Session, board: Board) -> int:
+    """How many units have no agreed mark yet."""
+    done = agreed_rows(session, board.case.procurement_id)
+    return sum(1 for unit in board.units if (unit.submission_id, unit.question_id) not in done)
+
+
+def get_discussion(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> Discussion:
+    """Everything said and agreed. Raises NotFound, NotAllowed before the discussion and to all but the chair."""
+    board = get_board(session, procurement_id)
+    may_see_discussion(actor, board.case).or_refuse()
+    # What a released member marked stays: nobody is left out here.
+    said = marks_by_unit(last_marks(session, procurement_id), keyring, board.members)
+    rows = agreed_rows(session, procurement_id)
+    talks = tuple(
+        UnitTalk(
+            unit=unit,
+            question=board.pack.question(unit.question_id),
+            said=tuple(said.get((unit.submission_id, unit.question_id), [])),
+            agreed=tuple(read_agreed(keyring, row) for row in rows.get((unit.submission_id, unit.question_id), [])),
+        )
+        for unit in board.units
+    )
+    return Discussion(
+        board=board,
+        talks=talks,
+        may_record=may_record_agreed(actor, board.case),
+        may_know_result=may_know_result(actor, board.case),
+        released=tuple(member for member in board.members if member.released),
+    )
+
+
+def get_talk(
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, submission_id: UUID, question_id: str
+) -> TalkPage:
+    """One unit of the discussion with its answer. Raises NotFound, NotAllowed."""
+    discussion = get_discussion(session, keyring, actor, procurement_id)
+    unit = discussion.board.unit(submission_id, question_id)
+    place = next(i for i, talk in enumerate(discussion.talks, start=1) if talk.unit == unit)
+    snapshot = bids.read_snapshot(session, keyring, submission_id)
+    return TalkPage(
+        discussion=discussion,
+        talk=discussion.talks[place - 1],
+        place=place,
+        answer=snapshot.answer(question_id),
+        files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
+    )

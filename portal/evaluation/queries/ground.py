@@ -1,0 +1,191 @@
+"""What every page of an evaluation stands on: the procurement, its seats, the opened bids, and what is to be marked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.evaluation.models import ConflictDecision, Declaration, OpenedSubmission
+from portal.evaluation.permissions import Case
+from portal.procurements.queries import ProcurementView, SeatView, get_procurement, seats_of
+from portal.rules.conflicts import Answer, Ruling, Standing, overall, standing
+from portal.rules.evaluating import OpenedBid, Unit, marks_it, units_of
+from portal.rules.pack import Pack, Question
+from portal.rules.refusals import NotFound
+from portal.rules.seats import PANEL, SeatKind
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person on the panel. released: they left; what they did stays."""
+
+    user_id: UUID
+    name: str
+    email: str
+    service_user: bool
+    chair: bool
+    released: bool = False
+    released_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """One procurement under evaluation. bids and units are empty before the opening."""
+
+    case: Case
+    view: ProcurementView
+    pack: Pack
+    seats: tuple[SeatView, ...]
+    bids: tuple[OpenedBid, ...]
+    units: tuple[Unit, ...]
+
+    @property
+    def bidders(self) -> dict[UUID, str]:
+        """Names of the bidders by organisation, by name."""
+        found = {bid.organisation_id: bid.organisation_name for bid in self.bids}
+        return dict(sorted(found.items(), key=lambda pair: (pair[1], str(pair[0]))))
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The panel: by name, people who use the service last; those who left only where they hold no other seat."""
+        active = _members(self.seats, released=False)
+        gone = [m for m in _members(self.seats, released=True) if m.user_id not in {a.user_id for a in active}]
+        return tuple(sorted([*active, *gone], key=lambda m: (m.service_user, m.name, str(m.user_id))))
+
+    def member(self, user_id: UUID) -> Member:
+        """The member with this id. Raises NotFound."""
+        for each in self.members:
+            if each.user_id == user_id:
+                return each
+        raise NotFound
+
+    def unit(self, submission_id: UUID, question_id: str) -> Unit:
+        """The unit named by a bid and a question. Raises NotFound."""
+        for each in self.units:
+            if each.question_id == question_id and each.submission_id == submission_id:
+                return each
+        raise NotFound
+
+    def question(self, question_id: str) -> Question:
+        """A question of the pack. Raises NotFound."""
+        try:
+            return self.pack.question(question_id)
+        except KeyError:
+            raise NotFound from None
+
+    def lot_title(self, lot_id: str) -> str:
+        """The lot as pages name it; "" where the procurement has only one."""
+        return f"Lot {lot_id} {self.pack.lot(lot_id).title}" if len(self.pack.lots) > 1 else ""
+
+    def assigned(self, member: Member, standings: Mapping[UUID, Standing]) -> list[Unit]:
+        """What a member is to mark: questions of their kind, of bidders they are not kept from."""
+        shut = (Standing.LIMITED, Standing.REMOVED)
+        return [
+            unit
+            for unit in self.units
+            if marks_it(self.pack.question(unit.question_id), service_user=member.service_user)
+            and standings.get(unit.bid.organisation_id) not in shut
+        ]
+
+
+def _members(seats: Iterable[SeatView], *, released: bool) -> list[Member]:
+    found: dict[UUID, Member] = {}
+    for seat in seats:
+        if seat.kind not in PANEL or (seat.released_at is not None) is not released:
+            continue
+        before = found.get(seat.user_id)
+        found[seat.user_id] = Member(
+            user_id=seat.user_id,
+            name=seat.name,
+            email=seat.email,
+            service_user=seat.kind is SeatKind.PANEL_SERVICE_USER or bool(before and before.service_user),
+            chair=seat.kind is SeatKind.CHAIR or bool(before and before.chair),
+            released=released,
+            released_reason=(seat.released_reason or "") if released else "",
+        )
+    return list(found.values())
+
+
+def get_case(session: Session, procurement_id: UUID) -> Case:
+    """What permissions need to know. Raises NotFound where nothing is published."""
+    view = get_procurement(session, procurement_id)
+    if view.pack is None:
+        raise NotFound
+    return _case(view, seats_of(session, procurement_id))
+
+
+def _case(view: ProcurementView, seats: Iterable[SeatView]) -> Case:
+    return Case(
+        procurement_id=view.id,
+        title=view.title,
+        reference=view.reference,
+        deadline_at=view.deadline_at,
+        opened_at=view.opened_at,
+        discussion_opened_at=view.discussion_opened_at,
+        quality_locked_at=view.quality_locked_at,
+        recommended_at=view.recommended_at,
+        terminated_at=view.terminated_at,
+        seats=frozenset((seat.kind, seat.user_id) for seat in seats if seat.released_at is None),
+    )
+
+
+def get_board(session: Session, procurement_id: UUID) -> Board:
+    """The procurement with seats, opened bids and units. Raises NotFound where nothing is published."""
+    view = get_procurement(session, procurement_id)
+    if view.pack is None:
+        raise NotFound
+    seats = tuple(seats_of(session, procurement_id, released=True))
+    bids = list_opened(session, procurement_id) if view.opened_at is not None else ()
+    return Board(_case(view, seats), view, view.pack, seats, bids, units_of(view.pack, bids))
+
+
+def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]:
+    """The bids as found at the opening, by lot and name."""
+    rows = session.scalars(
+        select(OpenedSubmission)
+        .where(OpenedSubmission.procurement_id == procurement_id)
+        .order_by(OpenedSubmission.lot_id, OpenedSubmission.organisation_name, OpenedSubmission.submission_id)
+    )
+    return tuple(
+        OpenedBid(
+            submission_id=row.submission_id,
+            bid_id=row.bid_id,
+            lot_id=row.lot_id,
+            organisation_id=row.organisation_id,
+            organisation_name=row.organisation_name,
+            reference=row.reference,
+            intact=row.intact,
+            answers=row.answers,
+        )
+        for row in rows
+    )
+
+
+def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, dict[UUID, Standing]]:
+    """Where each member stands towards each bidder: member, then organisation. Two queries."""
+    last: dict[tuple[UUID, UUID], Declaration] = {}
+    for row in session.scalars(
+        select(Declaration)
+        .where(Declaration.procurement_id == board.case.procurement_id, Declaration.user_id.in_(members))
+        .order_by(Declaration.number)
+    ):
+        last[row.user_id, row.organisation_id] = row
+    rulings = {
+        row.declaration_id: Ruling(row.ruling)
+        for row in session.scalars(
+            select(ConflictDecision).where(ConflictDecision.declaration_id.in_([row.id for row in last.values()]))
+        )
+    }
+
+    def of(member: UUID, organisation: UUID) -> Standing:
+        row = last.get((member, organisation))
+        return standing(Answer(row.answer), rulings.get(row.id)) if row else standing(None, None)
+
+    return {member: {organisation: of(member, organisation) for organisation in board.bidders} for member in members}
+
+
+def standing_in_all(board: Board, standings: Mapping[UUID, Standing]) -> Standing:
+    """One word for a member: before the opening nobody can have declared."""
+    return Standing.TO_DECLARE if board.case.opened_at is None else overall(standings.values())

@@ -1,0 +1,268 @@
+"""Reading one's own marks, and the one answer that is being marked. Nobody else's mark passes through here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.bids import queries as bids
+from portal.evaluation.models import Mark, MarkLock
+from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part
+from portal.evaluation.queries.ground import Board, Member, get_board, standing_in_all, standings_of
+from portal.evaluation.sealed import read_words
+from portal.parts import Parts
+from portal.rules import codec
+from portal.rules.actors import Actor
+from portal.rules.conflicts import Standing
+from portal.rules.evaluating import Unit, in_members_order
+from portal.rules.moderation import MarkWords
+from portal.rules.pack import Question
+from portal.rules.refusals import Decision, NotFound
+from portal.rules.seats import PANEL
+from portal.rules.snapshot import AnswerFact, FileFact
+from portal.procurements.queries import procurements_of_seat
+from portal.sealing.keyring import Keyring
+
+Key = tuple[UUID, str]
+
+
+@dataclass(frozen=True)
+class SavedMark:
+    """A member's own mark as last saved."""
+
+    words: MarkWords
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One line of a member's list: a unit, its place in their order, and whether it is done."""
+
+    unit: Unit
+    question: Question
+    place: int
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """All a member has to mark, in their own order of bids."""
+
+    board: Board
+    member: Member
+    overall: Standing
+    lines: tuple[ListLine, ...]
+    locked_at: datetime | None
+    may_mark: Decision
+    blocked: int
+    kept_from: int
+
+    @property
+    def done(self) -> int:
+        return sum(1 for line in self.lines if line.saved_at is not None)
+
+    @property
+    def next_line(self) -> ListLine | None:
+        return next((line for line in self.lines if line.saved_at is None), None)
+
+    def after(self, unit: Unit) -> ListLine | None:
+        """The next open line after a unit, in order, beginning anew at the end; None when all are done."""
+        place = next(line.place for line in self.lines if line.unit == unit)
+        later = [line for line in self.lines if line.place > place] + [line for line in self.lines if line.place < place]
+        return next((line for line in later if line.saved_at is None), None)
+
+
+@dataclass(frozen=True)
+class MarkPage:
+    """One bid, one question, one page."""
+
+    list: OwnList
+    line: ListLine
+    answer: AnswerFact | None
+    files: tuple[FileFact, ...]
+    saved: SavedMark | None
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One procurement on a member's first page."""
+
+    procurement_id: UUID
+    title: str
+    reference: str
+    service_user: bool
+    chair: bool
+    state: str
+    done: int
+    to_mark: int
+    marking_by: str
+    opened: bool
+    discussing: bool
+    locked_quality: bool
+
+
+def last_marks(session: Session, procurement_id: UUID, *members: UUID) -> dict[tuple[UUID, UUID, str], Mark]:
+    """The newest row for each member, bid and question; of all members where none is named."""
+    statement = select(Mark).where(Mark.procurement_id == procurement_id).order_by(Mark.number)
+    if members:
+        statement = statement.where(Mark.user_id.in_(members))
+    return {(row.user_id, row.submission_id, row.question_id): row for row in session.scalars(statement)}
+
+
+def locks_of(session: Session, procurement_id: UUID) -> dict[UUID, MarkLock]:
+    """Who has locked, and when."""
+    return {row.user_id: row for row in session.scalars(select(MarkLock).where(MarkLock.procurement_id == procurement_id))}
+
+
+def get_own_list(session: Session, actor: Actor, procurement_id: UUID) -> OwnList:
+    """A member's own list. Raises NotFound for who is not on the panel."""
+    board = get_board(session, procurement_id)
+    may_take_part(actor, board.case).or_refuse()
+    if actor.user_id is None:
+        raise NotFound
+    return own_list(session, actor, board, actor.user_id)
+
+
+def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> OwnList:
+    """The list of a member whose seat was asked about already."""
+    member = board.member(user_id)
+    standings = standings_of(session, board, user_id)[user_id]
+    in_all = standing_in_all(board, standings)
+    clear = in_all not in (Standing.TO_DECLARE, Standing.WAITING, Standing.REMOVED)
+    units = in_members_order(user_id, board.assigned(member, standings)) if clear else []
+    saved = last_marks(session, board.case.procurement_id, user_id)
+    lock = locks_of(session, board.case.procurement_id).get(user_id)
+    lines = []
+    for place, unit in enumerate(units, start=1):
+        row = saved.get((user_id, unit.submission_id, unit.question_id))
+        lines.append(ListLine(unit, board.pack.question(unit.question_id), place, row.at if row else None))
+    return OwnList(
+        board=board,
+        member=member,
+        overall=in_all,
+        lines=tuple(lines),
+        locked_at=lock.at if lock else None,
+        may_mark=may_mark(actor, board.case, locked=lock is not None),
+        blocked=sum(1 for bid in board.bids if not bid.intact),
+        kept_from=sum(1 for each in standings.values() if each is Standing.LIMITED),
+    )
+
+
+def get_mark_page(
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, submission_id: UUID, question_id: str
+) -> MarkPage:
+    """One answer to mark, with one's own mark so far. Raises NotFound for what is not this member's, NotAllowed."""
+    listed = get_own_list(session, actor, procurement_id)
+    line = find_line(session, listed, actor, submission_id, question_id)
+    snapshot = bids.read_snapshot(session, keyring, submission_id)
+    row = last_marks(session, procurement_id, listed.member.user_id).get(
+        (listed.member.user_id, submission_id, question_id)
+    )
+    return MarkPage(
+        list=listed,
+        line=line,
+        answer=snapshot.answer(question_id),
+        files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
+        saved=read_mark(keyring, row) if row else None,
+    )
+
+
+def belongs_to(file: FileFact, question_id: str) -> bool:
+    """True where a file was added to this answer."""
+    return file.place in (question_id, f"answer:{question_id}")
+
+
+def find_line(session: Session, listed: OwnList, actor: Actor, submission_id: UUID, question_id: str) -> ListLine:
+    """The line of a unit this member may read now. Raises NotFound, NotAllowed."""
+    board = listed.board
+    unit = board.unit(submission_id, question_id)
+    own = standings_of(session, board, listed.member.user_id)[listed.member.user_id]
+    may_read_bid(actor, board.case, list(own.values()), own[unit.bid.organisation_id]).or_refuse()
+    for line in listed.lines:
+        if line.unit == unit:
+            return line
+    raise NotFound
+
+
+def read_mark(keyring: Keyring, row: Mark) -> SavedMark:
+    """A mark's words."""
+    return SavedMark(codec.decode(MarkWords, read_words(keyring, "marks", row.id, row.sealed)), row.at, row.number)
+
+
+def open_answer_file(
+    session: Session, parts: Parts, actor: Actor, procurement_id: UUID, submission_id: UUID, file_id: UUID
+) -> tuple[FileFact, str, Iterator[bytes]]:
+    """A file that stands with an answer this member marks: facts, question, bytes. Raises NotFound, NotAllowed."""
+    listed = get_own_list(session, actor, procurement_id)
+    for line in listed.lines:
+        if line.unit.submission_id != submission_id:
+            continue
+        find_line(session, listed, actor, submission_id, line.question.id)
+        snapshot = bids.read_snapshot(session, parts.keyring, submission_id)
+        if any(file.file_id == file_id and belongs_to(file, line.question.id) for file in snapshot.files):
+            fact, pieces = bids.open_file(session, parts, submission_id, file_id)
+            return fact, line.question.id, pieces
+    raise NotFound
+
+
+def list_panels(session: Session, actor: Actor) -> list[PanelLine]:
+    """The procurements on whose panel a person sits, newest first."""
+    if actor.user_id is None:
+        return []
+    found: list[PanelLine] = []
+    seen: set[UUID] = set()
+    for view in procurements_of_seat(session, actor.user_id, *PANEL):
+        if view.pack is None or view.id in seen:
+            continue
+        seen.add(view.id)
+        listed = own_list(session, actor, get_board(session, view.id), actor.user_id)
+        found.append(
+            PanelLine(
+                procurement_id=view.id,
+                title=view.title,
+                reference=view.reference,
+                service_user=listed.member.service_user,
+                chair=listed.member.chair,
+                state=state_of(listed),
+                done=listed.done,
+                to_mark=len(listed.lines),
+                marking_by=view.pack.timetable.marking_by.isoformat(),
+                opened=view.opened_at is not None,
+                discussing=view.discussion_opened_at is not None,
+                locked_quality=view.quality_locked_at is not None,
+            )
+        )
+    return found
+
+
+def state_of(listed: OwnList) -> str:
+    """A word of the table for a member's own marking."""
+    if listed.locked_at is not None:
+        return "Locked"
+    if listed.done == 0:
+        return "Not started"
+    return "Ready to lock" if listed.done == len(listed.lines) else "Part marked"
+
+
+def newest_number(session: Session, user_id: UUID, submission_id: UUID, question_id: str) -> int:
+    """How often a member saved this mark."""
+    statement = select(func.max(Mark.number)).where(
+        Mark.user_id == user_id, Mark.submission_id == submission_id, Mark.question_id == question_id
+    )
+    return session.scalar(statement) or 0
+
+
+def marks_by_unit(
+    rows: Mapping[tuple[UUID, UUID, str], Mark], keyring: Keyring, members: Sequence[Member]
+) -> dict[Key, list[tuple[Member, SavedMark]]]:
+    """Every member's mark by bid and question, members in their own order."""
+    found: dict[Key, list[tuple[Member, SavedMark]]] = {}
+    for member in members:
+        for (user_id, submission_id, question_id), row in rows.items():
+            if user_id == member.user_id:
+                found.setdefault((submission_id, question_id), []).append((member, read_mark(keyring, row)))
+    return found

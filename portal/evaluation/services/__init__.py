@@ -1,0 +1,28 @@
+"""What people do in an evaluation. `record_look` is the one thing a page that only reads may write."""
+
+from portal.evaluation.services.declaring import Declared, decide_conflict, declare, field_of
+from portal.evaluation.services.discussing import open_discussion, record_agreed_mark, remind_member
+from portal.evaluation.services.locking import lock_quality
+from portal.evaluation.services.looks import record_look
+from portal.evaluation.services.marking import letters_of, lock_marks, save_mark
+from portal.evaluation.services.opening import confirm_opening, start_opening
+from portal.evaluation.services.seats import name_chair, release_member
+
+__all__ = [
+    "Declared",
+    "confirm_opening",
+    "decide_conflict",
+    "declare",
+    "field_of",
+    "letters_of",
+    "lock_marks",
+    "lock_quality",
+    "name_chair",
+    "open_discussion",
+    "record_agreed_mark",
+    "record_look",
+    "release_member",
+    "remind_member",
+    "save_mark",
+    "start_opening",
+]

@@ -1,0 +1,91 @@
+"""The lock of quality, and what follows in the same moment: prices opened, the record computed and kept."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal.bids import queries as bids
+from portal.evaluation import events
+from portal.evaluation.models import EvaluationResult
+from portal.evaluation.permissions import may_record_agreed
+from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
+from portal.evaluation.queries.ground import Board, get_board
+from portal.procurements.queries import lock_procurement
+from portal.rules import codec, scoring
+from portal.rules.evaluating import below_minimum, build_record, record_ids
+from portal.rules.refusals import NotAllowed
+from portal.unit_of_work import Work
+
+
+def lock_quality(work: Work, procurement_id: UUID) -> None:
+    """The chair closes the agreed marks; only then are prices read, and only of bids at or above every minimum.
+
+    Who is below a minimum is worked out by the core first, from marks alone: their price never enters the record.
+    Refuses: anybody but the chair; before the discussion; twice; while a mark of a bid that may be marked is not agreed.
+    Records: QualityLocked, PricesOpened, ResultComputed. Posts: nothing.
+    """
+    procurement = lock_procurement(work, procurement_id)
+    board = get_board(work.session, procurement_id)
+    may_record_agreed(work.actor, board.case).or_refuse()
+    left = count_not_agreed(work.session, board)
+    if left:
+        raise NotAllowed(f"{left} marks are not agreed yet." if left > 1 else "1 mark is not agreed yet.")
+    procurement.quality_locked_at = work.now
+    work.session.flush()
+    work.record(events.QualityLocked(procurement_id=procurement_id, marks=len(board.units)))
+    compute_result(work, board)
+
+
+def compute_result(work: Work, board: Board) -> EvaluationResult:
+    """Build the record, compute it and keep it with its result; the caller has locked quality in this work."""
+    case = board.case
+    marks = _agreed_marks(work, board)
+    ids = record_ids(board.pack, board.bids)
+    first = scoring.evaluate(scoring.from_data(build_record(board.pack, board.bids, marks, None)))
+    below = below_minimum(first)
+    sealed = [submission for submission, record_id in ids.items() if record_id in below]
+    open_bids = [bid for bid in board.bids if bid.intact and bid.submission_id not in sealed]
+    snapshots = {
+        bid.submission_id: bids.read_snapshot(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids
+    }
+    record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed)
+    try:
+        result = scoring.evaluate(scoring.from_data(record))
+    except scoring.RecordRefused as refused:
+        raise NotAllowed(
+            "A price does not fit the published rule, so nothing was locked. Ask the procurement officer for advice."
+        ) from refused
+    number = (
+        work.session.scalar(
+            select(func.max(EvaluationResult.number)).where(EvaluationResult.procurement_id == case.procurement_id)
+        )
+        or 0
+    ) + 1
+    row = EvaluationResult(
+        procurement_id=case.procurement_id,
+        number=number,
+        record=record,
+        result=result,
+        bids={record_id: str(submission) for submission, record_id in ids.items()},
+        digest=codec.digest({"record": record, "result": result}),
+        prices_opened_at=work.now,
+        computed_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record(
+        events.PricesOpened(procurement_id=case.procurement_id, opened=len(open_bids), sealed=len(board.bids) - len(open_bids))
+    )
+    work.record(events.ResultComputed(procurement_id=case.procurement_id, number=number, digest=row.digest))
+    return row
+
+
+def _agreed_marks(work: Work, board: Board) -> dict[tuple[UUID, str], str]:
+    rows = agreed_rows(work.session, board.case.procurement_id)
+    found: dict[tuple[UUID, str], str] = {}
+    for unit in board.units:
+        saves = rows[unit.submission_id, unit.question_id]
+        mark = read_agreed(work.parts.keyring, saves[-1]).words.mark
+        for submission in unit.submissions:
+            found[submission, unit.question_id] = mark
+    return found

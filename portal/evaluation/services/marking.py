@@ -1,0 +1,133 @@
+"""A member's own marks: each save is a new row; the lock ends it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from portal.bids import queries as bids
+from portal.evaluation import events
+from portal.evaluation.models import Mark, MarkLock
+from portal.evaluation.permissions import may_mark
+from portal.evaluation.queries.ground import Board
+from portal.evaluation.queries.marking import find_line, get_own_list, newest_number
+from portal.evaluation.sealed import digest_of, seal_words
+from portal.procurements.queries import lock_procurement
+from portal.rules.evaluating import Unit
+from portal.rules.feedback import Context, Kind, Reason, check_reason
+from portal.rules.moderation import DEFAULT_LETTERS, MarkWords, check_mark, on_scale
+from portal.rules.pack import Pack, Question
+from portal.rules.refusals import Invalid, NotAllowed
+from portal.rules.snapshot import AnswerFact
+from portal.unit_of_work import Work
+
+COMPARES = "This compares with another bid. Write about this bid only."
+_FLAGGED = (Kind.COMPARES_WITH_RIVAL, Kind.NAMES_RIVAL, Kind.MANNER_OR_ACCENT, Kind.PERSONAL_DATA)
+
+
+def letters_of(pack: Pack) -> int:
+    """The least length of a reason, as published with the pack."""
+    return int(pack.policy.get("minimum_reason_length", str(DEFAULT_LETTERS)))
+
+
+def flags_of(
+    board: Board, unit: Unit, question: Question, mark: str, texts: Sequence[str], answer: AnswerFact | None
+) -> list[str]:
+    """What in a reason should be written anew: it compares with another bid, names one, or judges a person."""
+    rivals = tuple(name for org, name in board.bidders.items() if org != unit.bid.organisation_id)
+    context = Context(
+        mark=Decimal(mark),
+        top_mark=Decimal(question.top_mark),
+        bid="\n".join(answer.paragraphs) if answer else "",
+        rivals=rivals,
+        panel=tuple(member.name for member in board.members),
+        minimum_length=0,
+    )
+    found: list[str] = []
+    for text in texts:
+        if not text.strip():
+            continue
+        for flag in check_reason(Reason(text=text), context):
+            message = COMPARES if flag.kind in (Kind.COMPARES_WITH_RIVAL, Kind.NAMES_RIVAL) else flag.message
+            if flag.kind in _FLAGGED and message not in found:
+                found.append(message)
+    return found
+
+
+def save_mark(
+    work: Work,
+    procurement_id: UUID,
+    submission_id: UUID,
+    question_id: str,
+    words: MarkWords,
+    *,
+    keep_words: bool = False,
+) -> UUID:
+    """A member marks one question of one bid, with reasons that could be sent as they are.
+
+    Refuses: who is not on the panel; a question of the other kind of member; a bid they are kept from or that is not
+    intact; before their declaration is clear; after their lock or the discussion; a mark off the scale; thin reasons; words
+    that compare bids, unless the member read them again and keeps them (keep_words).
+    Records: MarkSaved. Posts: nothing.
+    """
+    lock_procurement(work, procurement_id)
+    listed = get_own_list(work.session, work.actor, procurement_id)
+    board, user_id = listed.board, listed.member.user_id
+    line = find_line(work.session, listed, work.actor, submission_id, question_id)
+    may_mark(work.actor, board.case, locked=listed.locked_at is not None).or_refuse()
+    question = line.question
+    faults = check_mark(question, words, letters_of(board.pack))
+    if faults:
+        raise Invalid(next(iter(faults.values())), errors=faults)
+    mark = on_scale(question, words.mark) or ""
+    answer = bids.read_snapshot(work.session, work.parts.keyring, submission_id).answer(question_id)
+    flags = flags_of(board, line.unit, question, mark, (words.strength, words.missing), answer)
+    if flags and not keep_words:
+        raise Invalid(flags[0], errors={"keep_words": " ".join(flags)})
+    row_id = uuid4()
+    kept = MarkWords(mark, words.strength.strip(), words.missing.strip(), words.place.strip())
+    sealed = seal_words(work.parts.keyring, "marks", row_id, kept)
+    work.session.add(
+        Mark(
+            id=row_id,
+            procurement_id=procurement_id,
+            user_id=user_id,
+            submission_id=submission_id,
+            question_id=question_id,
+            number=newest_number(work.session, user_id, submission_id, question_id) + 1,
+            sealed=sealed,
+            at=work.now,
+        )
+    )
+    work.session.flush()
+    work.record(events.MarkSaved(procurement_id=procurement_id, mark_id=row_id, digest=digest_of(sealed)))
+    return row_id
+
+
+def lock_marks(work: Work, procurement_id: UUID, *, paper_notes: bool | None) -> None:
+    """A member closes their own marks for good.
+
+    Refuses: who is not on the panel; twice; while one is open; before the declaration is clear; without saying whether
+    there are notes on paper; once the discussion is open.
+    Records: MarksLocked. Posts: nothing.
+    """
+    lock_procurement(work, procurement_id)
+    listed = get_own_list(work.session, work.actor, procurement_id)
+    may_mark(work.actor, listed.board.case, locked=listed.locked_at is not None).or_refuse()
+    left = len(listed.lines) - listed.done
+    if not listed.lines:
+        raise NotAllowed("Nothing to mark until your declaration is clear.")
+    if left:
+        raise NotAllowed(f"You have not marked {left} yet." if left > 1 else "You have not marked 1 yet.")
+    if paper_notes is None:
+        raise Invalid("Select whether you made notes on paper", field="paper_notes")
+    work.session.add(
+        MarkLock(
+            procurement_id=procurement_id,
+            user_id=listed.member.user_id,
+            marks=listed.done,
+            paper_notes=paper_notes,
+            at=work.now,
+        )
+    )
+    work.session.flush()
+    work.record(events.MarksLocked(procurement_id=procurement_id, marks=listed.done, paper_notes=paper_notes))

@@ -1,0 +1,191 @@
+"""Opening by two people: one starts, another confirms within half an hour; every digest is worked out anew."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.accounts.models import SignInSession
+from portal.bids import queries as bid_queries
+from portal.bids.models import Submission
+from portal.bids.services import OpenedBid, read_for_opening
+from portal.evaluation import events, messages
+from portal.evaluation.models import OpenedSubmission, Opening, OpeningStart
+from portal.evaluation.permissions import may_confirm_opening, may_start_opening
+from portal.evaluation.queries.ground import get_board, get_case
+from portal.evaluation.queries.opening import find_start
+from portal.procurements.queries import get_pack, lock_procurement
+from portal.rules import codec
+from portal.rules.pack import Pack
+from portal.rules.refusals import NotAllowed, Stale
+from portal.rules.snapshot import Snapshot
+from portal.unit_of_work import Work
+
+FRESH_FOR = timedelta(minutes=2)
+
+
+def start_opening(work: Work, procurement_id: UUID, *, session_digest: str) -> UUID:
+    """The procurement officer begins the opening of what was closed.
+
+    Refuses: anybody but the procurement officer; before the deadline; when open already or stopped; while another start
+    still waits to be confirmed.
+    Records: OpeningStarted. Posts: nothing.
+    """
+    lock_procurement(work, procurement_id)
+    case = get_case(work.session, procurement_id)
+    may_start_opening(work.actor, case, work.now).or_refuse()
+    before = find_start(work.session, procurement_id)
+    if before is not None and work.now <= before.open_until:
+        raise Stale("The opening was started already. The second person can confirm now.")
+    row = OpeningStart(
+        procurement_id=procurement_id,
+        started_by=work.actor.user_id,
+        started_at=work.now,
+        session_digest=session_digest,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record(events.OpeningStarted(procurement_id=procurement_id, session=session_digest[:12]))
+    return row.id
+
+
+def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) -> None:
+    """The second person opens the bids; what was found is written down, digest by digest.
+
+    Refuses: the first person; anybody on the panel or without the seat; before a start, after 30 minutes, before the
+    deadline, twice; a session in which the password was not given a moment ago, or that began the opening.
+    Records: BidsOpened; on each bid's own chain BidOpened. Posts: BidOpenedMail to each bidder, PleaseDeclare to the panel.
+    """
+    procurement = lock_procurement(work, procurement_id)
+    case = get_case(work.session, procurement_id)
+    start = find_start(work.session, procurement_id)
+    may_confirm_opening(
+        work.actor, case, work.now, start.started_by if start else None, start.started_at if start else None
+    ).or_refuse()
+    if start is None or start.session_digest == session_digest:
+        raise NotAllowed("You started the opening. A second person must confirm.")
+    _refuse_unless_fresh(work, session_digest)
+    found = read_for_opening(work, procurement_id)
+    procurement.opened_at = work.now
+    work.session.add(
+        Opening(
+            procurement_id=procurement_id,
+            start_id=start.id,
+            confirmed_by=work.actor.user_id,
+            opened_at=work.now,
+            session_digest=session_digest,
+        )
+    )
+    work.session.flush()
+    pack = get_pack(work.session, procurement_id)
+    for bid in found:
+        _keep(work, procurement_id, pack, bid)
+    work.record(
+        events.BidsOpened(
+            procurement_id=procurement_id,
+            started_by=start.started_by,
+            first_session=start.session_digest[:12],
+            second_session=session_digest[:12],
+            digests=tuple(f"{bid.reference} {bid.digest_now or 'does not open'}" for bid in found),
+            not_intact=tuple(bid.reference for bid in found if not bid.intact),
+        )
+    )
+    _ask_panel(work, procurement_id)
+
+
+def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
+    fresh_at = work.session.scalar(
+        select(SignInSession.fresh_at).where(
+            SignInSession.token_digest == session_digest,
+            SignInSession.user_id == work.actor.user_id,
+            SignInSession.ended_at.is_(None),
+        )
+    )
+    if fresh_at is None or work.system_now - fresh_at > FRESH_FOR:
+        raise NotAllowed("Give your password again to confirm.", field="password")
+
+
+def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:
+    snapshot = bid.snapshot
+    answers = {a.question_id: codec.digest(_answer(snapshot, a.question_id)) for a in snapshot.answers} if snapshot else {}
+    sent = work.session.get_one(Submission, bid.submission_id)
+    work.session.add(
+        OpenedSubmission(
+            procurement_id=procurement_id,
+            submission_id=bid.submission_id,
+            bid_id=bid.bid_id,
+            lot_id=bid.lot_id,
+            organisation_id=bid.organisation_id,
+            organisation_name=bid.organisation_name,
+            reference=bid.reference,
+            submitted_at=sent.submitted_at,
+            files=len(bid.files),
+            receipt_digest=bid.digest_on_receipt,
+            found_digest=bid.digest_now,
+            intact=bid.intact,
+            fault=_fault(bid),
+            answers=answers,
+        )
+    )
+    work.session.flush()
+    work.record(
+        events.BidOpened(
+            bid_id=bid.bid_id,
+            lot_id=bid.lot_id,
+            submission_id=bid.submission_id,
+            digest=bid.digest_now,
+            intact=bid.intact,
+        )
+    )
+    for address in _addresses(work, bid):
+        work.post(
+            messages.BidOpenedMail(
+                to=address,
+                title=pack.title,
+                lot=pack.lot(bid.lot_id).title,
+                reference=bid.reference,
+                opened_at=work.now,
+                intact=bid.intact,
+                page="/my-bids",
+            )
+        )
+
+
+def _answer(snapshot: Snapshot, question_id: str) -> object:
+    files = sorted(file.sha256 for file in snapshot.files if file.place == question_id)
+    return {"answer": snapshot.answer(question_id), "files": files}
+
+
+def _fault(bid: OpenedBid) -> str:
+    if bid.intact:
+        return ""
+    if not bid.digest_now:
+        return "The stored bid does not open."
+    if bid.digest_now != bid.digest_on_receipt:
+        return "The stored bid is not the one on the receipt."
+    return "A file of the bid is not the one on the receipt."
+
+
+def _addresses(work: Work, bid: OpenedBid) -> list[str]:
+    found = bid_queries.owner_addresses(work.session, bid.organisation_id)
+    contact = [bid.snapshot.contact_email] if bid.snapshot else []
+    return sorted(set(found) | {address for address in contact if address})
+
+
+def _ask_panel(work: Work, procurement_id: UUID) -> None:
+    board = get_board(work.session, procurement_id)
+    settings = work.parts.settings
+    for member in board.members:
+        if member.released:
+            continue
+        work.post(
+            messages.PleaseDeclare(
+                to=member.email,
+                name=member.name,
+                title=board.pack.title,
+                service_user=member.service_user,
+                marking_by=board.pack.timetable.marking_by,
+                help_line=f"Not sure? Ring {settings.help_name}, {settings.help_phone}.",
+                page=f"/evaluation/{procurement_id}/declaration",
+            )
+        )
