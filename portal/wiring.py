@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "portal.intentions",
     "portal.procurements",
     "portal.bids",
+    "portal.evaluation",
     "portal.notices",
     "portal.public_pages",
 )

@@ -65,7 +65,11 @@ class BidOpened(Event):
         return f"bid:{self.bid_id}"
 
     def sentence(self, who: str) -> str:
-        end = "It is what your receipt names." if self.intact else "It is not what your receipt names, so it is not marked."
+        end = (
+            "It is what your receipt names."
+            if self.intact
+            else "It is not what your receipt names, so it is not marked."
+        )
         return f"Your bid was opened by two people. {end}"
 
 

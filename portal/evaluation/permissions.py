@@ -228,4 +228,8 @@ def may_see_prices(actor: Actor, case: Case, not_agreed: int) -> Decision:
     if case.opened_at is None:
         return no("Prices are sealed. The bids are not open yet.")
     marks = "1 mark is" if not_agreed == 1 else f"{not_agreed} marks are"
-    return no(f"Prices are sealed. {marks} not agreed yet.") if not_agreed else no("Prices are sealed. Lock quality first.")
+    return (
+        no(f"Prices are sealed. {marks} not agreed yet.")
+        if not_agreed
+        else no("Prices are sealed. Lock quality first.")
+    )

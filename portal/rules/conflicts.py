@@ -74,7 +74,9 @@ def standing(answer: Answer | None, ruling: Ruling | None) -> Standing:
     if answer is None:
         return Standing.TO_DECLARE
     if ruling is not None:
-        return {Ruling.ACCEPT: Standing.CLEARED, Ruling.LIMIT: Standing.LIMITED, Ruling.REMOVE: Standing.REMOVED}[ruling]
+        return {Ruling.ACCEPT: Standing.CLEARED, Ruling.LIMIT: Standing.LIMITED, Ruling.REMOVE: Standing.REMOVED}[
+            ruling
+        ]
     if answer is Answer.RATHER_NOT:
         return Standing.LIMITED
     return Standing.WAITING if waits_for_decision(answer) else Standing.NO_LINK

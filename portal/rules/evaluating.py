@@ -137,9 +137,7 @@ def build_record(
     ids = record_ids(pack, bids)
     shut = set(sealed)
     repeated = {
-        name
-        for (_, name), times in Counter((bid.lot_id, bid.organisation_name) for bid in bids).items()
-        if times > 1
+        name for (_, name), times in Counter((bid.lot_id, bid.organisation_name) for bid in bids).items() if times > 1
     }
     rows = []
     for bid in sorted(bids, key=lambda each: int(ids[each.submission_id][1:])):

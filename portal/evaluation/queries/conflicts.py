@@ -96,12 +96,12 @@ def get_declaration(session: Session, keyring: Keyring, actor: Actor, procuremen
             standing=standings.get(organisation, Standing.TO_DECLARE),
             safeguards=safeguards.get(row.id, ""),
         )
-    return DeclarationPage(
-        board, board.member(own_id), board.bidders, answers, standing_in_all(board, standings)
-    )
+    return DeclarationPage(board, board.member(own_id), board.bidders, answers, standing_in_all(board, standings))
 
 
-def list_links(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> tuple[Board, list[DeclaredLink]]:
+def list_links(
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID
+) -> tuple[Board, list[DeclaredLink]]:
     """Declared links that need or had a decision, those that wait first. Raises NotFound, NotAllowed."""
     board = get_board(session, procurement_id)
     may_decide_conflict(actor, board.case).or_refuse()

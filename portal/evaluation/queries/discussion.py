@@ -149,7 +149,7 @@ def get_discussion(session: Session, keyring: Keyring, actor: Actor, procurement
 
 
 def get_talk(
-    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, submission_id: UUID, question_id: str
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, *, submission_id: UUID, question_id: str
 ) -> TalkPage:
     """One unit of the discussion with its answer. Raises NotFound, NotAllowed."""
     discussion = get_discussion(session, keyring, actor, procurement_id)

@@ -14,6 +14,7 @@ from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part
 from portal.evaluation.queries.ground import Board, Member, get_board, standing_in_all, standings_of
 from portal.evaluation.sealed import read_words
 from portal.parts import Parts
+from portal.procurements.queries import procurements_of_seat
 from portal.rules import codec
 from portal.rules.actors import Actor
 from portal.rules.conflicts import Standing
@@ -23,7 +24,6 @@ from portal.rules.pack import Question
 from portal.rules.refusals import Decision, NotFound
 from portal.rules.seats import PANEL
 from portal.rules.snapshot import AnswerFact, FileFact
-from portal.procurements.queries import procurements_of_seat
 from portal.sealing.keyring import Keyring
 
 Key = tuple[UUID, str]
@@ -72,7 +72,9 @@ class OwnList:
     def after(self, unit: Unit) -> ListLine | None:
         """The next open line after a unit, in order, beginning anew at the end; None when all are done."""
         place = next(line.place for line in self.lines if line.unit == unit)
-        later = [line for line in self.lines if line.place > place] + [line for line in self.lines if line.place < place]
+        later = [line for line in self.lines if line.place > place] + [
+            line for line in self.lines if line.place < place
+        ]
         return next((line for line in later if line.saved_at is None), None)
 
 
@@ -115,7 +117,9 @@ def last_marks(session: Session, procurement_id: UUID, *members: UUID) -> dict[t
 
 def locks_of(session: Session, procurement_id: UUID) -> dict[UUID, MarkLock]:
     """Who has locked, and when."""
-    return {row.user_id: row for row in session.scalars(select(MarkLock).where(MarkLock.procurement_id == procurement_id))}
+    return {
+        row.user_id: row for row in session.scalars(select(MarkLock).where(MarkLock.procurement_id == procurement_id))
+    }
 
 
 def get_own_list(session: Session, actor: Actor, procurement_id: UUID) -> OwnList:
@@ -153,7 +157,7 @@ def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> Own
 
 
 def get_mark_page(
-    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, submission_id: UUID, question_id: str
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, *, submission_id: UUID, question_id: str
 ) -> MarkPage:
     """One answer to mark, with one's own mark so far. Raises NotFound for what is not this member's, NotAllowed."""
     listed = get_own_list(session, actor, procurement_id)
@@ -194,7 +198,7 @@ def read_mark(keyring: Keyring, row: Mark) -> SavedMark:
 
 
 def open_answer_file(
-    session: Session, parts: Parts, actor: Actor, procurement_id: UUID, submission_id: UUID, file_id: UUID
+    session: Session, parts: Parts, actor: Actor, procurement_id: UUID, *, submission_id: UUID, file_id: UUID
 ) -> tuple[FileFact, str, Iterator[bytes]]:
     """A file that stands with an answer this member marks: facts, question, bytes. Raises NotFound, NotAllowed."""
     listed = get_own_list(session, actor, procurement_id)

@@ -28,7 +28,7 @@ class ResultPage:
 
     board: Board
     outcome: Outcome
-    working: dict[str, tuple[scoring.Line, ...]]
+    working: dict[str, tuple[str, ...]]
     low: tuple[str, ...]
     decided_together: str
     digest: str
@@ -78,7 +78,15 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
             award=lot["award"],
             award_status=lot["award_status"],
             bids=tuple(
-                _bid(bid, opened[bid["id"]], written[bid["id"]], snapshots, reasons, board) for bid in lot["bids"]
+                _bid(
+                    bid,
+                    opened[bid["id"]],
+                    written=written[bid["id"]],
+                    snapshots=snapshots,
+                    reasons=reasons,
+                    board=board,
+                )
+                for bid in lot["bids"]
             ),
         )
         for lot in row.result["lots"]
@@ -129,6 +137,7 @@ def _reasons(session: Session, keyring: Keyring, board: Board) -> dict[UUID, lis
 def _bid(
     computed: dict[str, Any],
     bid: OpenedBid,
+    *,
     written: dict[str, Any],
     snapshots: dict[UUID, Snapshot],
     reasons: dict[UUID, list[AgreedReason]],
@@ -154,9 +163,7 @@ def _bid(
         total=computed["total"],
         below=tuple(computed["below"]),
         points=dict(computed["points"]),
-        reasons=tuple(
-            sorted(reasons.get(bid.submission_id, []), key=lambda reason: order.index(reason.question_id))
-        ),
+        reasons=tuple(sorted(reasons.get(bid.submission_id, []), key=lambda reason: order.index(reason.question_id))),
         price_pence=price,
         commitments=snapshot.commitments if snapshot is not None and price_open else (),
         excluded_reason=excluded["reason"] if excluded else None,
@@ -172,7 +179,7 @@ def get_result(session: Session, keyring: Keyring, actor: Actor, procurement_id:
     outcome = get_outcome(session, keyring, procurement_id)
     record = scoring.from_data(row.record)
     working = {
-        bid.record_id: tuple(scoring.working(record, row.result, bid.record_id))
+        bid.record_id: tuple(line.text for line in scoring.working(record, row.result, bid.record_id))
         for lot in outcome.lots
         for bid in lot.bids
     }
@@ -197,5 +204,3 @@ def get_export(session: Session, actor: Actor, procurement_id: UUID) -> dict[str
     not_agreed = count_not_agreed(session, board) if board.case.opened_at is not None else 0
     may_see_prices(actor, board.case, not_agreed).or_refuse()
     return get_record(session, procurement_id)
-
-

@@ -61,7 +61,10 @@ def declare(work: Work, procurement_id: UUID, declared: Mapping[UUID, Declared],
         last = before.get(organisation_id)
         if last is not None and Answer(last.answer) is Answer(given.answer) and Answer(given.answer) is not Answer.LINK:
             continue  # said already: the same answer needs no new row
-        waits = _keep(work, procurement_id, organisation_id, user_id, given, last.number + 1 if last else 1) or waits
+        waits = (
+            _keep(work, procurement_id, organisation_id, given, user_id=user_id, number=last.number + 1 if last else 1)
+            or waits
+        )
     work.record(events.DeclarationMade(procurement_id=procurement_id, bidders=len(board.bidders)))
     if waits:
         _tell_decider(work, board)
@@ -75,7 +78,7 @@ def _own_id(work: Work) -> UUID:
 
 
 def _keep(
-    work: Work, procurement_id: UUID, organisation_id: UUID, user_id: UUID, given: Declared, number: int
+    work: Work, procurement_id: UUID, organisation_id: UUID, given: Declared, *, user_id: UUID, number: int
 ) -> bool:
     answer = Answer(given.answer)
     kinds = [kind for kind in LINK_KINDS if kind in given.kinds] if answer is Answer.LINK else []
@@ -111,7 +114,9 @@ def _faults(
             continue
         last = before.get(organisation_id)
         if last is not None and not may_replace(Answer(last.answer), Answer(given.answer)):
-            faults[field] = f"You told us of a link to {name}. Someone off the panel must decide before that can change."
+            faults[field] = (
+                f"You told us of a link to {name}. Someone off the panel must decide before that can change."
+            )
         elif given.answer == Answer.LINK.value:
             faults |= _link_faults(field, given, name)
     return faults

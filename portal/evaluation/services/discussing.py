@@ -122,10 +122,19 @@ def record_agreed_mark(
     lock_procurement(work, procurement_id)
     board = get_board(work.session, procurement_id)
     may_record_agreed(work.actor, board.case).or_refuse()
-    page = get_talk(work.session, work.parts.keyring, work.actor, procurement_id, submission_id, question_id)
+    page = get_talk(
+        work.session,
+        work.parts.keyring,
+        work.actor,
+        procurement_id,
+        submission_id=submission_id,
+        question_id=question_id,
+    )
     talk = page.talk
     if len(talk.agreed) != expected:
-        raise Stale("Somebody recorded a mark for this question in the meantime. It is shown below. Yours is still here.")
+        raise Stale(
+            "Somebody recorded a mark for this question in the meantime. It is shown below. Yours is still here."
+        )
     faults = check_agreed(talk.question, talk.marks, words, letters_of(board.pack), replaces=bool(talk.agreed))
     present = {str(member.user_id) for member in board.members if not member.released}
     if not faults and not set(words.present) <= present:
@@ -164,7 +173,7 @@ def record_agreed_mark(
 
 def _refuse_flagged(board: Board, page: TalkPage, mark: str, words: AgreedWords, *, keep_words: bool) -> None:
     texts = (words.why, words.why_not_above, words.strength, words.missing)
-    flags = flags_of(board, page.talk.unit, page.talk.question, mark, texts, page.answer)
+    flags = flags_of(board, page.talk.unit, mark, texts, page.answer)
     if flags and not keep_words:
         raise Invalid(flags[0], errors={"keep_words": " ".join(flags)})
 

@@ -74,7 +74,9 @@ def compute_result(work: Work, board: Board) -> EvaluationResult:
     work.session.add(row)
     work.session.flush()
     work.record(
-        events.PricesOpened(procurement_id=case.procurement_id, opened=len(open_bids), sealed=len(board.bids) - len(open_bids))
+        events.PricesOpened(
+            procurement_id=case.procurement_id, opened=len(open_bids), sealed=len(board.bids) - len(open_bids)
+        )
     )
     work.record(events.ResultComputed(procurement_id=case.procurement_id, number=number, digest=row.digest))
     return row

@@ -15,7 +15,7 @@ from portal.procurements.queries import lock_procurement
 from portal.rules.evaluating import Unit
 from portal.rules.feedback import Context, Kind, Reason, check_reason
 from portal.rules.moderation import DEFAULT_LETTERS, MarkWords, check_mark, on_scale
-from portal.rules.pack import Pack, Question
+from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid, NotAllowed
 from portal.rules.snapshot import AnswerFact
 from portal.unit_of_work import Work
@@ -29,14 +29,12 @@ def letters_of(pack: Pack) -> int:
     return int(pack.policy.get("minimum_reason_length", str(DEFAULT_LETTERS)))
 
 
-def flags_of(
-    board: Board, unit: Unit, question: Question, mark: str, texts: Sequence[str], answer: AnswerFact | None
-) -> list[str]:
+def flags_of(board: Board, unit: Unit, mark: str, texts: Sequence[str], answer: AnswerFact | None) -> list[str]:
     """What in a reason should be written anew: it compares with another bid, names one, or judges a person."""
     rivals = tuple(name for org, name in board.bidders.items() if org != unit.bid.organisation_id)
     context = Context(
         mark=Decimal(mark),
-        top_mark=Decimal(question.top_mark),
+        top_mark=Decimal(board.pack.question(unit.question_id).top_mark),
         bid="\n".join(answer.paragraphs) if answer else "",
         rivals=rivals,
         panel=tuple(member.name for member in board.members),
@@ -80,7 +78,7 @@ def save_mark(
         raise Invalid(next(iter(faults.values())), errors=faults)
     mark = on_scale(question, words.mark) or ""
     answer = bids.read_snapshot(work.session, work.parts.keyring, submission_id).answer(question_id)
-    flags = flags_of(board, line.unit, question, mark, (words.strength, words.missing), answer)
+    flags = flags_of(board, line.unit, mark, (words.strength, words.missing), answer)
     if flags and not keep_words:
         raise Invalid(flags[0], errors={"keep_words": " ".join(flags)})
     row_id = uuid4()

@@ -107,7 +107,9 @@ def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
 
 def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:
     snapshot = bid.snapshot
-    answers = {a.question_id: codec.digest(_answer(snapshot, a.question_id)) for a in snapshot.answers} if snapshot else {}
+    answers = (
+        {a.question_id: codec.digest(_answer(snapshot, a.question_id)) for a in snapshot.answers} if snapshot else {}
+    )
     sent = work.session.get_one(Submission, bid.submission_id)
     work.session.add(
         OpenedSubmission(
