@@ -12,7 +12,7 @@ def _of(number: int, one: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EvaluationEvent(Event):
+class _EvaluationEvent(Event):
     """An act of the council in one procurement."""
 
     procurement_id: UUID
@@ -22,7 +22,7 @@ class EvaluationEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpeningStarted(EvaluationEvent):
+class OpeningStarted(_EvaluationEvent):
     """The first of two people began to open. session: digest of the signed-in browser."""
 
     code: ClassVar[str] = "evaluation.opening_started"
@@ -33,7 +33,7 @@ class OpeningStarted(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BidsOpened(EvaluationEvent):
+class BidsOpened(_EvaluationEvent):
     """Two people opened. digests: "<reference> <digest found>", one a bid; not_intact: references that did not match."""
 
     code: ClassVar[str] = "evaluation.bids_opened"
@@ -74,7 +74,7 @@ class BidOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeclarationMade(EvaluationEvent):
+class DeclarationMade(_EvaluationEvent):
     """A panel member answered for each bidder. What they answered is not here."""
 
     code: ClassVar[str] = "evaluation.declaration_made"
@@ -85,7 +85,7 @@ class DeclarationMade(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConflictDecided(EvaluationEvent):
+class ConflictDecided(_EvaluationEvent):
     """Somebody off the panel decided on a declared link."""
 
     code: ClassVar[str] = "evaluation.conflict_decided"
@@ -104,7 +104,7 @@ class ConflictDecided(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BidRead(EvaluationEvent):
+class BidRead(_EvaluationEvent):
     """A person read something of an opened bid; written once a day."""
 
     code: ClassVar[str] = "evaluation.bid_read"
@@ -116,7 +116,7 @@ class BidRead(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkSaved(EvaluationEvent):
+class MarkSaved(_EvaluationEvent):
     """A member saved a mark. digest: of the sealed row."""
 
     code: ClassVar[str] = "evaluation.mark_saved"
@@ -128,7 +128,7 @@ class MarkSaved(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarksLocked(EvaluationEvent):
+class MarksLocked(_EvaluationEvent):
     """A member locked their marks."""
 
     code: ClassVar[str] = "evaluation.marks_locked"
@@ -141,7 +141,7 @@ class MarksLocked(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberReminded(EvaluationEvent):
+class MemberReminded(_EvaluationEvent):
     """A member was asked to finish."""
 
     code: ClassVar[str] = "evaluation.member_reminded"
@@ -152,7 +152,7 @@ class MemberReminded(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberReleased(EvaluationEvent):
+class MemberReleased(_EvaluationEvent):
     """An approver let a member go who cannot finish. What they marked stays."""
 
     code: ClassVar[str] = "evaluation.member_released"
@@ -164,7 +164,7 @@ class MemberReleased(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChairGiven(EvaluationEvent):
+class ChairGiven(_EvaluationEvent):
     """The panel has a new chair."""
 
     code: ClassVar[str] = "evaluation.chair_given"
@@ -176,7 +176,7 @@ class ChairGiven(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DiscussionOpened(EvaluationEvent):
+class DiscussionOpened(_EvaluationEvent):
     """Everybody has locked, or was released: the panel may talk."""
 
     code: ClassVar[str] = "evaluation.discussion_opened"
@@ -189,7 +189,7 @@ class DiscussionOpened(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreedMarkRecorded(EvaluationEvent):
+class AgreedMarkRecorded(_EvaluationEvent):
     """The chair recorded the panel's one mark. number counts the saves for this question of this bid."""
 
     code: ClassVar[str] = "evaluation.agreed_mark_recorded"
@@ -205,7 +205,7 @@ class AgreedMarkRecorded(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class QualityLocked(EvaluationEvent):
+class QualityLocked(_EvaluationEvent):
     """All marks are agreed and closed."""
 
     code: ClassVar[str] = "evaluation.quality_locked"
@@ -216,7 +216,7 @@ class QualityLocked(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PricesOpened(EvaluationEvent):
+class PricesOpened(_EvaluationEvent):
     """Prices were opened, those of bids below a minimum not."""
 
     code: ClassVar[str] = "evaluation.prices_opened"
@@ -229,7 +229,7 @@ class PricesOpened(EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultComputed(EvaluationEvent):
+class ResultComputed(_EvaluationEvent):
     """The record was computed and kept. digest: of record and result."""
 
     code: ClassVar[str] = "evaluation.result_computed"
