@@ -312,6 +312,7 @@ def test_a_plan_states_its_band_and_its_dates_and_no_estimate():
         ("start", "notMet"),
     ]
     assert release["planning"]["milestones"][0]["dueDate"] == "2026-10-06T00:00:00+01:00"
+    assert "minValue" not in planning_release(replace(PLAN, band_least_pence=0))["tender"]
     assert [place["region"] for place in release["tender"]["deliveryAddresses"]] == ["Ashford", "Swale"]
 
 
@@ -398,7 +399,3 @@ def test_a_plan_with_the_least_there_can_be_is_valid_and_has_no_empty_field():
 def test_a_time_without_zone_is_refused():
     with pytest.raises(ValueError, match="needs its zone"):
         planning_release(replace(PLAN, released_at=datetime(2026, 8, 3, 9)))  # noqa: DTZ001
-
-
-def test_the_lowest_band_states_no_least_value():
-    assert "minValue" not in planning_release(replace(PLAN, band_least_pence=0))["tender"]
