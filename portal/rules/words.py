@@ -6,6 +6,7 @@ import re
 
 # Unicode's White_Space property and the zero-width space, spelt out: static/js/portal.js counts with the same list.
 _SPACE = re.compile("[\t-\r \u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 _BLANK_LINES = re.compile(r"\n[\t ]*(?:\n[\t ]*)+")
 
 
@@ -18,7 +19,7 @@ def count_words(text: str) -> int:
     >>> count_words("Staff are trained face-to-face – 12 hours, £4,500.")
     7
     """
-    return sum(1 for run in _SPACE.split(text) if any(char.isalnum() for char in run))
+    return sum(1 for run in _SPACE.split(text) if _LETTER_OR_FIGURE.search(run))
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

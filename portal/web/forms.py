@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import FieldList, FormField
+from wtforms.widgets import HiddenInput
 
 if TYPE_CHECKING:
     from portal.rules.refusals import Refusal
@@ -37,6 +39,14 @@ class PageForm(FlaskForm):
     def __init__(self, formdata: Any = _AUTO, **values: Any) -> None:
         """`formdata` is for tests, None for a form that takes nothing; otherwise the request's own is taken."""
         super().__init__(formdata=formdata, **values)
+
+    def hidden_tag(self, *names: str) -> Markup:
+        """The hidden fields, without ids: a page may hold several forms."""
+        hidden = [
+            field for field in self if isinstance(field.widget, HiddenInput) and (not names or field.name in names)
+        ]
+        line = Markup('<input type="hidden" name="{}" value="{}">')
+        return Markup("\n").join(line.format(field.name, field._value()) for field in hidden)
 
     def explain(self, refusal: Refusal) -> None:
         """Say why the business refused: on the fields it names if this form has them, else above the form."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from wtforms.validators import StopValidation
+
 from portal.web import widgets
 from portal.web.fields.base import PageField
 from portal.web.fields.reading import ReadError
@@ -32,16 +34,35 @@ class _Item:
 
 class _ChoiceField(PageField):
     verb = "Select"
+    unknown = False
 
     def __init__(self, label: str = "", *, choices: Iterable[Choice] = (), **options: Any) -> None:
         """`choices` may also be set on the bound field before the form is validated or shown."""
+        self._choices: list[Choice] = [tuple(choice) for choice in choices]
         super().__init__(label, **options)
-        self.choices: list[Choice] = [tuple(choice) for choice in choices]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What may be chosen."""
+        return self._choices
+
+    @choices.setter
+    def choices(self, choices: Iterable[Choice]) -> None:
+        # A page that fills the list after the form took its values: what was posted is looked up again.
+        self._choices = [tuple(choice) for choice in choices]
+        if getattr(self, "raw_data", None) is not None:
+            self.process_formdata(self.raw_data)
 
     @property
     def item_hints(self) -> list[str]:
         """The hint of each choice, "" where it has none."""
         return [str(choice[2]) if len(choice) > 2 else "" for choice in self.choices]
+
+    def pre_validate(self, form: Any) -> None:
+        """A value outside the list is told apart from none."""
+        if self.unknown:
+            raise StopValidation(f"{self.empty} from the list")
+        super().pre_validate(form)
 
     def _find(self, posted: object) -> tuple[bool, Any]:
         for choice in self.choices:
@@ -67,7 +88,6 @@ class RadiosField(_ChoiceField):
     def __init__(self, label: str = "", *, inline: bool = False, **options: Any) -> None:
         """`inline`: two short choices side by side."""
         super().__init__(label, **options)
-        self.unknown = False
         if inline:
             self.gov_params["classes"] = "govuk-radios--inline"
 
@@ -78,12 +98,6 @@ class RadiosField(_ChoiceField):
         if posted:
             known, self.data = self._find(posted[0])
             self.unknown = not known
-
-    def pre_validate(self, form: Any) -> None:
-        """A value outside the list is told apart from none."""
-        if self.unknown:
-            self.process_errors = [f"{self.empty} from the list"]
-        super().pre_validate(form)
 
 
 class SelectField(RadiosField):
@@ -123,8 +137,7 @@ class CheckboxesField(_ChoiceField):
         found = [self._find(value) for value in valuelist if value != ""]
         chosen = {str(value) for known, value in found if known}
         self.data = [choice[0] for choice in self.choices if str(choice[0]) in chosen]
-        if not all(known for known, _ in found):
-            raise ReadError(f"{self.empty} from the list")
+        self.unknown = not all(known for known, _ in found)
 
     def check(self) -> None:
         """Refuse more than `most`."""

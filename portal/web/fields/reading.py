@@ -7,14 +7,14 @@ date must be a real date, such as 18 12 2026".
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
 
 from portal.rules.wording import MONTHS
 
-UNREADABLE = "\ufffd"
+INSTEAD = "\ufffd"
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _ENDS_OF_LINE = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})\Z")
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})?(?:\.(?P<after>[0-9]{1,15}))?\Z")
@@ -45,14 +45,12 @@ def first_text(values: Sequence[object] | None) -> str:
 
 def readable(text: str) -> bool:
     """Say whether every character can be stored and shown: no control character, no half of a surrogate pair."""
-    return not any(
-        char == UNREADABLE or (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t") for char in text
-    )
+    return _UNREADABLE.search(text) is None
 
 
 def shown(text: str) -> str:
     """Return the text with each unreadable character as �, so that it can be put back into its box."""
-    return "".join(char if readable(char) else UNREADABLE for char in _ENDS_OF_LINE.sub("\n", text))
+    return _UNREADABLE.sub(INSTEAD, _ENDS_OF_LINE.sub("\n", text))
 
 
 def tidy(text: str, *, multiline: bool = False) -> str:
