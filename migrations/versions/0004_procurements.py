@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "procurements",
         sa.Column("reference", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=250), nullable=False),
         sa.Column("intention_id", sa.Uuid(), nullable=True),
         sa.Column("drafted_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

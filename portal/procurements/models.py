@@ -20,7 +20,7 @@ class Procurement(HasId, Base):
     __tablename__ = "procurements"
 
     reference: Mapped[str] = mapped_column(String(40), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(250))
     intention_id: Mapped[UUID | None] = mapped_column(ForeignKey("intentions.id"))
     drafted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)

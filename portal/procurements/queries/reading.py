@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.procurements.models import PackVersion, Procurement, Seat
+from portal.procurements.permissions import may_read_panel_copy, may_see_staff_pages
 from portal.rules import pack as packs
+from portal.rules.actors import Actor
+from portal.rules.disclosure import PublishedPost, published, read_posts
 from portal.rules.pack import Pack
 from portal.rules.procurement_status import Moments, public_status, staff_status
 from portal.rules.refusals import NotFound
@@ -128,12 +131,53 @@ def get_pack(session: Session, procurement_id: UUID) -> Pack:
 
 def get_pack_version(session: Session, procurement_id: UUID, number: int) -> Pack:
     """One published version by its number. Raises NotFound."""
-    row = session.scalar(
-        select(PackVersion).where(PackVersion.procurement_id == procurement_id, PackVersion.number == number)
-    )
+    row = find_version(session, procurement_id, number)
     if row is None:
         raise NotFound
     return packs.read(row.pack)
+
+
+def find_version(session: Session, procurement_id: UUID, number: int) -> PackVersion | None:
+    """The stored row of one published version, or None."""
+    return session.scalar(
+        select(PackVersion).where(PackVersion.procurement_id == procurement_id, PackVersion.number == number)
+    )
+
+
+def published_workforce(session: Session, procurement_id: UUID) -> tuple[PublishedPost, ...]:
+    """The table of posts of the newest published version as a bidder may see it; empty where there is none.
+
+    Who may see it (an undertaking was given) is the caller's to ask.
+    """
+    row = session.scalar(
+        select(PackVersion)
+        .where(PackVersion.procurement_id == procurement_id)
+        .order_by(PackVersion.number.desc())
+        .limit(1)
+    )
+    if row is None or not row.workforce:
+        return ()
+    return published(read_posts(row.workforce).posts)
+
+
+def get_for_staff(session: Session, actor: Actor, procurement_id: UUID) -> ProcurementView:
+    """The procurement for council staff. Raises NotFound where this person may not know of it."""
+    view = get_procurement(session, procurement_id)
+    may_see_staff_pages(actor, published=view.published_at is not None).or_refuse()
+    return view
+
+
+def get_panel_copy(session: Session, actor: Actor, procurement_id: UUID) -> ProcurementView:
+    """The published procurement for whoever holds a seat in it, and for its officers. Raises NotFound."""
+    view = get_procurement(session, procurement_id)
+    seated = holds_seat(session, actor.user_id, procurement_id)
+    may_read_panel_copy(actor, published=view.pack is not None, seated=seated).or_refuse()
+    return view
+
+
+def list_for_staff(session: Session, actor: Actor) -> list[ProcurementView]:
+    """Every procurement this person may know of, newest first."""
+    return [view for view in list_all(session) if may_see_staff_pages(actor, published=view.published_at is not None)]
 
 
 def lock_procurement(work: Work, procurement_id: UUID, *, shared: bool = False) -> Procurement:

@@ -1,0 +1,143 @@
+"""The draft: what is typed so far, what is missing, and the pack it would be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.queries import names_of
+from portal.intentions.models import Intention
+from portal.procurements.models import Procurement
+from portal.procurements.permissions import may_see_staff_pages
+from portal.procurements.queries.reading import SeatView, seats_of
+from portal.rules import codec
+from portal.rules.actors import Actor
+from portal.rules.disclosure import Post, published, read_posts, refusal, totals
+from portal.rules.drafting import Draft, Workforce, pack_of
+from portal.rules.pack import Pack
+from portal.rules.publishing import Check, checks
+from portal.rules.refusals import NotFound
+from portal.rules.seats import PANEL, SeatKind, seat_faults
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft with everything its pages show."""
+
+    id: UUID
+    reference: str
+    title: str
+    drafted_by: UUID
+    drafted_by_name: str
+    draft: Draft
+    draft_version: int
+    workforce: tuple[dict[str, str], ...]
+    posts: tuple[Post, ...]
+    seats: tuple[SeatView, ...]
+    checks: tuple[Check, ...]
+    sent_for_approval_at: datetime | None
+    sent_by: UUID | None
+    sent_by_name: str
+    sent_back_at: datetime | None
+    sent_back_reason: str | None
+    published_at: datetime | None
+
+    @property
+    def blockers(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if not check.done)
+
+    def seat_holders(self, *kinds: SeatKind) -> list[SeatView]:
+        return [seat for seat in self.seats if seat.kind in kinds]
+
+
+def draft_of(stored: Mapping[str, Any]) -> Draft:
+    """The stored draft as its dataclass. Raises codec.CannotDecode."""
+    return codec.decode(Draft, dict(stored))
+
+
+def posts_of(row: Procurement) -> tuple[Post, ...]:
+    """The typed table of posts, read."""
+    return read_posts(row.workforce or []).posts
+
+
+def get_draft(session: Session, actor: Actor, procurement_id: UUID, now: datetime) -> DraftView:
+    """The draft, with every check made now. Raises NotFound where this person may not know of it."""
+    row = session.get(Procurement, procurement_id)
+    if row is None:
+        raise NotFound
+    may_see_staff_pages(actor, published=row.published_at is not None).or_refuse()
+    names = names_of(session, [person for person in (row.drafted_by, row.sent_by) if person])
+    return DraftView(
+        id=row.id,
+        reference=row.reference,
+        title=row.title,
+        drafted_by=row.drafted_by,
+        drafted_by_name=names.get(row.drafted_by, ""),
+        draft=draft_of(row.draft),
+        draft_version=row.draft_version,
+        workforce=tuple(row.workforce or ()),
+        posts=posts_of(row),
+        seats=tuple(seats_of(session, row.id)),
+        checks=checks_of(session, row, now),
+        sent_for_approval_at=row.sent_for_approval_at,
+        sent_by=row.sent_by,
+        sent_by_name=names.get(row.sent_by, "") if row.sent_by else "",
+        sent_back_at=row.sent_back_at,
+        sent_back_reason=row.sent_back_reason,
+        published_at=row.published_at,
+    )
+
+
+def checks_of(session: Session, row: Procurement, now: datetime) -> tuple[Check, ...]:
+    """Every check of the one list (`portal.rules.publishing`), made on the draft as it stands."""
+    seats = [(seat.kind, seat.user_id) for seat in seats_of(session, row.id)]
+    return checks(
+        draft_of(row.draft),
+        seat_faults=seat_faults(seats, row.drafted_by),
+        posts=posts_of(row),
+        now=now,
+        reference=row.reference,
+    )
+
+
+def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: str) -> Pack:
+    """The pack this row is, as it would be published now. Raises drafting.Unfinished."""
+    seats = seats_of(session, row.id)
+    panel = {seat.user_id: seat.kind for seat in seats if seat.kind in PANEL}
+    users = sum(1 for kind in panel.values() if kind is SeatKind.PANEL_SERVICE_USER)
+    posts = posts_of(row)
+    workforce = None
+    if draft.tupe.view == "applies" and refusal(posts) is None:
+        sums = totals(posts)
+        workforce = Workforce(
+            headcount=sums.headcount,
+            full_time_posts=f"{sums.full_time_posts:f}",
+            pay_bill_pence=sums.pay_bill_pence,
+            digest=codec.digest(published(posts)),
+        )
+    plan = None
+    if row.intention_id is not None:
+        plan = session.scalar(select(Intention.reference).where(Intention.id == row.intention_id))
+    return pack_of(
+        draft,
+        reference=row.reference,
+        version=row.published_version or 1,
+        authority=authority,
+        panel_officers=len(panel) - users,
+        panel_service_users=users,
+        workforce=workforce,
+        intention_reference=plan,
+    )
+
+
+def preview_pack(session: Session, actor: Actor, procurement_id: UUID, *, authority: str) -> Pack:
+    """The pack as a bidder would see it if it went out now. Raises NotFound, drafting.Unfinished."""
+    row = session.get(Procurement, procurement_id)
+    if row is None:
+        raise NotFound
+    may_see_staff_pages(actor, published=row.published_at is not None).or_refuse()
+    return pack_from(session, row, draft_of(row.draft), authority=authority)

@@ -1,0 +1,189 @@
+"""Starting a procurement from a plan, and saving the draft page by page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal.intentions.models import Intention
+from portal.procurements import events, template
+from portal.procurements.models import Procurement
+from portal.procurements.permissions import may_edit, may_start
+from portal.procurements.queries import draft_of, lock_procurement
+from portal.rules import codec
+from portal.rules.disclosure import as_row, read_posts, refusal
+from portal.rules.drafting import ContactDraft, Draft, Saved, TupeDraft
+from portal.rules.plans import PlanState
+from portal.rules.refusals import Invalid, NotFound, Refusal, Stale
+from portal.rules.wording import moment
+from portal.unit_of_work import Work
+
+_SMALL_WORDS = {"a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "with"}
+# Pages whose content is one field of the draft.
+_FIELD_OF = {
+    "specification": "about",
+    "price": "price",
+    "social-value": "value",
+    "criteria": "criteria",
+    "timetable": "timetable",
+    "tupe": "tupe",
+    "contact": "contact",
+}
+
+
+def start_from_intention(work: Work, intention_id: UUID) -> UUID:
+    """Start a draft from a published plan and the council's one template.
+
+    Refuses: who may not, a plan that is not published, a plan from which one was started already.
+    Records: ProcurementStarted.
+    Posts: nothing.
+    """
+    may_start(work.actor).or_refuse()
+    if work.actor.user_id is None:
+        raise Refusal("A person starts a procurement.")
+    plan = work.session.scalar(select(Intention).where(Intention.id == intention_id).with_for_update())
+    if plan is None:
+        raise NotFound
+    if plan.state != PlanState.PUBLISHED:
+        raise Refusal("A procurement can be started only from a published plan.")
+    there = work.session.scalar(
+        select(Procurement.reference).where(
+            Procurement.intention_id == intention_id, Procurement.terminated_at.is_(None)
+        )
+    )
+    if there is not None:
+        raise Refusal(f"Procurement {there} was started from this plan already.")
+    row = Procurement(
+        reference=_next_reference(work, plan.title),
+        title=plan.title,
+        intention_id=plan.id,
+        drafted_by=work.actor.user_id,
+        created_at=work.now,
+        draft=codec.encode(_from_plan(plan)),
+        draft_version=1,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.record(
+        events.ProcurementStarted(
+            procurement_id=row.id,
+            reference=row.reference,
+            intention_id=plan.id,
+            intention_reference=plan.reference,
+            title=row.title,
+        )
+    )
+    return row.id
+
+
+def _from_plan(plan: Intention) -> Draft:
+    draft = template.blank()
+    about = replace(
+        draft.about,
+        title=plan.title,
+        need=plan.need,
+        outcomes=tuple(plan.outcomes),
+        who_for=plan.who_for,
+        districts=tuple(plan.districts),
+    )
+    contact = ContactDraft(plan.contact_name, plan.contact_phone, plan.contact_email)
+    return replace(draft, about=about, contact=contact, timetable=replace(draft.timetable, start_on=plan.start_on))
+
+
+def _next_reference(work: Work, title: str) -> str:
+    """Initials of the title, the year, and a running number: "YC-2026-01"."""
+    words = [word for word in title.split() if word.lower() not in _SMALL_WORDS and word[:1].isalpha()]
+    letters = "".join(letter for letter in (word[0].upper() for word in words[:2]) if "A" <= letter <= "Z")
+    start = f"{letters or 'P'}-{work.now.year}-"
+    number = 1 + (
+        work.session.scalar(select(func.count()).where(Procurement.reference.startswith(start, autoescape=True))) or 0
+    )
+    while work.session.scalar(select(Procurement.id).where(Procurement.reference == f"{start}{number:02}")):
+        number += 1
+    return f"{start}{number:02}"
+
+
+def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_version: int) -> int:
+    """Save one page of the draft; gives the draft's new number.
+
+    content: the dataclass of the page (`portal.rules.drafting`); for "question-Q1" a QuestionDraft, for "marks-Q1" a
+    MarksDraft. seen_version: the draft's number when the form was opened.
+    Refuses: who may not, a published pack, Stale where somebody saved this page since.
+    Records: DraftPageSaved.
+    Posts: nothing.
+    """
+    row = lock_procurement(work, procurement_id)
+    draft = _editable(work, row, page, seen_version)
+    kind, _, question = page.partition("-Q")
+    if question and kind in ("question", "marks"):
+        name = f"Q{question}"
+        if kind == "question":
+            draft = replace(draft, questions={**draft.questions, name: content})
+        elif name in draft.questions:
+            draft = replace(draft, marks={**draft.marks, name: content})
+        else:
+            raise NotFound
+    elif page in _FIELD_OF:
+        draft = replace(draft, **{_FIELD_OF[page]: content})
+    else:
+        raise NotFound
+    if page == "specification":
+        row.title = content.title or row.title
+    if page == "tupe" and content.view != "applies":
+        row.workforce = None
+    return keep_page(work, row, draft, page)
+
+
+def save_workforce(work: Work, procurement_id: UUID, rows: Sequence[Mapping[str, str]], seen_version: int) -> int:
+    """Save the table of posts that go with the work; gives the draft's new number.
+
+    Refuses: who may not, a published pack, a stale form, a cell that cannot be read, fewer people than may be shown.
+    Records: DraftPageSaved.
+    Posts: nothing.
+    """
+    row = lock_procurement(work, procurement_id)
+    draft = _editable(work, row, "workforce", seen_version)
+    reading = read_posts(rows)
+    if reading.faults:
+        raise Invalid(
+            "Some cells of the table cannot be read.", errors={fault.path: fault.message for fault in reading.faults}
+        )
+    too_few = refusal(reading.posts)
+    if too_few is not None:
+        raise Invalid(f"{too_few}.")
+    row.workforce = [as_row(post) for post in reading.posts]
+    return keep_page(work, row, replace(draft, tupe=_applies(draft.tupe)), "workforce")
+
+
+def _applies(tupe: TupeDraft) -> TupeDraft:
+    return tupe if tupe.view == "applies" else replace(tupe, view="applies")
+
+
+def _editable(work: Work, row: Procurement, page: str, seen_version: int) -> Draft:
+    may_edit(work.actor, row).or_refuse()
+    draft = draft_of(row.draft)
+    refuse_stale(draft, page, seen_version)
+    return draft
+
+
+def refuse_stale(draft: Draft, page: str, seen_version: int) -> None:
+    """Raise Stale where somebody saved this page after the form was opened."""
+    saved = draft.saved.get(page)
+    if saved is not None and saved.version > seen_version:
+        raise Stale(f"{saved.by_name} changed this at {moment(saved.at)}. Both texts are below. Choose what to keep.")
+
+
+def keep_page(work: Work, row: Procurement, draft: Draft, page: str) -> int:
+    """Write the draft back under a new number, note who saved the page, and record it."""
+    row.draft_version += 1
+    row.last_saved_by, row.last_saved_at = work.actor.user_id, work.now
+    saved = Saved(row.draft_version, work.actor.user_id, work.actor.name, work.now)
+    row.draft = codec.encode(replace(draft, saved={**draft.saved, page: saved}))
+    work.record(
+        events.DraftPageSaved(
+            procurement_id=row.id, reference=row.reference, page=page, draft_version=row.draft_version
+        )
+    )
+    return row.draft_version
