@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,10 @@ from tests.ground import postgres as postgres_part
 from tests.ground import s3 as s3_part
 from tests.ground.client import PageClient, new_client
 from tests.ground.people import People
+
+# The same cases on every run, and no stopwatch: a busy machine is no fault of the code.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("house")
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """Where every test's clock stands at first: a Monday, 10am in London."""

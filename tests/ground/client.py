@@ -102,12 +102,12 @@ def new_client(app: Flask) -> PageClient:
 
 def words(response: TestResponse) -> str:
     """The words of a page, as a person reads them, blanks run together."""
-    return " ".join(BeautifulSoup(response.get_data(as_text=True), "html5lib").get_text(" ").split())
+    return " ".join(BeautifulSoup(response.get_data(as_text=True), "html.parser").get_text(" ").split())
 
 
 def errors(response: TestResponse) -> list[str]:
     """The lines of the error summary, none where there is none."""
-    soup = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
     return [" ".join(each.get_text().split()) for each in soup.select(".govuk-error-summary__list li")]
 
 
