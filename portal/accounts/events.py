@@ -17,7 +17,7 @@ def roles_in_words(roles: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfUser(Event):
+class _OfUser:
     user_id: UUID
 
     def stream(self) -> str:
@@ -25,7 +25,7 @@ class _OfUser(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfOrganisation(Event):
+class _OfOrganisation:
     organisation_id: UUID
 
     def stream(self) -> str:
@@ -33,7 +33,7 @@ class _OfOrganisation(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedUp(_OfUser):
+class SignedUp(_OfUser, Event):
     """Somebody asked for an account with this address."""
 
     code: ClassVar[str] = "account.signed_up"
@@ -45,7 +45,7 @@ class SignedUp(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedUpAgain(_OfUser):
+class SignedUpAgain(_OfUser, Event):
     """Somebody asked for an account that was there already; a mail said so."""
 
     code: ClassVar[str] = "account.signed_up_again"
@@ -55,7 +55,7 @@ class SignedUpAgain(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountConfirmed(_OfUser):
+class AccountConfirmed(_OfUser, Event):
     """The link in the mail was used."""
 
     code: ClassVar[str] = "account.confirmed"
@@ -66,7 +66,7 @@ class AccountConfirmed(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn(_OfUser):
+class SignedIn(_OfUser, Event):
     """A password was given and was right."""
 
     code: ClassVar[str] = "account.signed_in"
@@ -76,7 +76,7 @@ class SignedIn(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignInFailed(_OfUser):
+class SignInFailed(_OfUser, Event):
     """A wrong password was given for this account, or the right one before it was confirmed."""
 
     code: ClassVar[str] = "account.sign_in_failed"
@@ -86,7 +86,7 @@ class SignInFailed(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordGivenAgain(_OfUser):
+class PasswordGivenAgain(_OfUser, Event):
     """A person already signed in gave the password once more, before an act that asks for it."""
 
     code: ClassVar[str] = "account.password_given_again"
@@ -97,7 +97,7 @@ class PasswordGivenAgain(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedOut(_OfUser):
+class SignedOut(_OfUser, Event):
     """The person ended a session."""
 
     code: ClassVar[str] = "account.signed_out"
@@ -107,7 +107,7 @@ class SignedOut(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResetAsked(_OfUser):
+class ResetAsked(_OfUser, Event):
     """A link for choosing a new password was sent."""
 
     code: ClassVar[str] = "account.reset_asked"
@@ -117,7 +117,7 @@ class ResetAsked(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordChanged(_OfUser):
+class PasswordChanged(_OfUser, Event):
     """A new password stands; `by_link`: chosen through a link in a mail."""
 
     code: ClassVar[str] = "account.password_changed"
@@ -129,7 +129,7 @@ class PasswordChanged(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StaffInvited(_OfUser):
+class StaffInvited(_OfUser, Event):
     """Somebody was asked to come in with council roles."""
 
     code: ClassVar[str] = "account.staff_invited"
@@ -143,7 +143,7 @@ class StaffInvited(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationWithdrawn(_OfUser):
+class InvitationWithdrawn(_OfUser, Event):
     """An invitation stands no more."""
 
     code: ClassVar[str] = "account.invitation_withdrawn"
@@ -155,7 +155,7 @@ class InvitationWithdrawn(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationAccepted(_OfUser):
+class InvitationAccepted(_OfUser, Event):
     """The link of an invitation was used."""
 
     code: ClassVar[str] = "account.invitation_accepted"
@@ -166,7 +166,7 @@ class InvitationAccepted(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RolesChanged(_OfUser):
+class RolesChanged(_OfUser, Event):
     """An administrator gave or took council roles."""
 
     code: ClassVar[str] = "account.roles_changed"
@@ -184,7 +184,7 @@ class RolesChanged(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountClosed(_OfUser):
+class AccountClosed(_OfUser, Event):
     """Nobody can sign in to the account any more."""
 
     code: ClassVar[str] = "account.closed"
@@ -195,7 +195,7 @@ class AccountClosed(_OfUser):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationAdded(_OfOrganisation):
+class OrganisationAdded(_OfOrganisation, Event):
     """A provider came in; its first owner with it."""
 
     code: ClassVar[str] = "organisation.added"
@@ -207,7 +207,7 @@ class OrganisationAdded(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinAsked(_OfOrganisation):
+class JoinAsked(_OfOrganisation, Event):
     """Somebody asks to join."""
 
     code: ClassVar[str] = "organisation.join_asked"
@@ -219,7 +219,7 @@ class JoinAsked(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinDecided(_OfOrganisation):
+class JoinDecided(_OfOrganisation, Event):
     """An owner answered."""
 
     code: ClassVar[str] = "organisation.join_decided"
@@ -232,7 +232,7 @@ class JoinDecided(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueInvited(_OfOrganisation):
+class ColleagueInvited(_OfOrganisation, Event):
     """An owner asked a colleague to come in."""
 
     code: ClassVar[str] = "organisation.colleague_invited"
@@ -246,7 +246,7 @@ class ColleagueInvited(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueInvitationWithdrawn(_OfOrganisation):
+class ColleagueInvitationWithdrawn(_OfOrganisation, Event):
     """An owner took an invitation back."""
 
     code: ClassVar[str] = "organisation.invitation_withdrawn"
@@ -258,7 +258,7 @@ class ColleagueInvitationWithdrawn(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberJoined(_OfOrganisation):
+class MemberJoined(_OfOrganisation, Event):
     """An invited colleague came in."""
 
     code: ClassVar[str] = "organisation.member_joined"
@@ -271,7 +271,7 @@ class MemberJoined(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberRoleChanged(_OfOrganisation):
+class MemberRoleChanged(_OfOrganisation, Event):
     """An owner made an editor an owner, or the other way round."""
 
     code: ClassVar[str] = "organisation.member_role_changed"
@@ -284,7 +284,7 @@ class MemberRoleChanged(_OfOrganisation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberLeft(_OfOrganisation):
+class MemberLeft(_OfOrganisation, Event):
     """Somebody is in the organisation no more: went, or was taken out by an owner."""
 
     code: ClassVar[str] = "organisation.member_left"

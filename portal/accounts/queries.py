@@ -173,7 +173,7 @@ def get_council_account(session: Session, user_id: UUID) -> Person:
     return found[0]
 
 
-def _holders(role: Role) -> Select[tuple[UUID]]:
+def _holders(role: Role) -> Select[UUID]:
     return select(UserRole.user_id).where(UserRole.role == role.value)
 
 

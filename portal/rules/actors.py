@@ -23,6 +23,7 @@ class Role(StrEnum):
 
 
 STAFF_ROLES = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
+INVITABLE_ROLES = (*STAFF_ROLES, Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER)  # what an administrator may give
 ROLE_NAMES: dict[Role, str] = {
     Role.OWNER: "Owner",
     Role.EDITOR: "Editor",
@@ -36,6 +37,21 @@ ROLE_NAMES: dict[Role, str] = {
     Role.SUPPORTER: "Supporter",
     Role.NEWCOMER: "Not in an organisation yet",
     Role.OPERATOR: "Operator",
+}
+# What each role is for, in one line, wherever roles are chosen or shown.
+ROLE_MEANINGS: dict[Role, str] = {
+    Role.OWNER: "May do all an editor does. Submits bids, and says who is in the organisation.",
+    Role.EDITOR: "Reads and writes the bids of the organisation.",
+    Role.STAFF: "May sit on a panel or open bids, when asked. Every officer has this.",
+    Role.COMMISSIONER: "Writes plans, and what a service must do.",
+    Role.PROCUREMENT_OFFICER: "Publishes plans and runs tenders.",
+    Role.APPROVER: "Approves what is published and who wins. Never their own draft.",
+    Role.ADMINISTRATOR: "Looks after accounts and rules. Sees nothing of a tender.",
+    Role.AUDITOR: "Reads all once bids are open. Changes nothing.",
+    Role.SERVICE_USER: "Marks the answers given to them. Never sees a price.",
+    Role.SUPPORTER: "Helps one person who uses services.",
+    Role.NEWCOMER: "Has an account, and adds or joins an organisation next.",
+    Role.OPERATOR: "Runs the machine. Has no account here.",
 }
 
 

@@ -89,6 +89,49 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.SERVICE_SEE: frozenset({Role.ADMINISTRATOR}),
 }
 
+# What each permission lets a person do, for the page that shows the roles.
+PERMISSION_WORDS: dict[Permission, str] = {
+    Permission.ACCOUNT_OWN: "See and change their own account",
+    Permission.ORGANISATION_SEE: "See who is in their organisation",
+    Permission.ORGANISATION_MANAGE: "Invite people to their organisation, and decide who joins",
+    Permission.ORGANISATION_JOIN: "Add an organisation, or ask to join one",
+    Permission.PEOPLE_MANAGE: "Invite people, give and take roles, close accounts",
+    Permission.INTENTION_WRITE: "Write plans",
+    Permission.INTENTION_PUBLISH: "Publish plans and change their dates",
+    Permission.INTENTION_APPROVE: "Approve that a plan ends or is met another way",
+    Permission.PROCUREMENT_SEE: "Read tenders in the making",
+    Permission.PROCUREMENT_WRITE: "Write tenders",
+    Permission.PROCUREMENT_APPROVE: "Approve tenders that others wrote",
+    Permission.BID_SEE: "Read the bids of their organisation",
+    Permission.BID_WRITE: "Write the bids of their organisation",
+    Permission.BID_SUBMIT: "Submit and withdraw bids",
+    Permission.OPENING_TAKE_PART: "Open bids with a second person, when asked",
+    Permission.CONFLICT_DECLARE: "Say what links they have to a bidder",
+    Permission.CONFLICT_DECIDE: "Decide on a link, when off the panel",
+    Permission.MARK: "Mark answers, when on the panel",
+    Permission.PANEL_LEAD: "Lead a panel, when they are its chair",
+    Permission.RESULT_SEE: "See the result of a tender they work on",
+    Permission.AWARD_RECOMMEND: "Recommend who wins",
+    Permission.AWARD_APPROVE: "Approve who wins",
+    Permission.FEEDBACK_WRITE: "Write feedback",
+    Permission.FEEDBACK_SECOND_READ: "Read feedback before it goes out, when asked",
+    Permission.FEEDBACK_SEE: "Read the feedback on their own bids",
+    Permission.NOTICE_RECORD: "Record notices",
+    Permission.CONTRACT_SEE: "Read contracts",
+    Permission.CONTRACT_SIGN: "Record that a contract is signed",
+    Permission.HISTORY_SEE: "Read the history of a tender",
+    Permission.SERVICE_SEE: "See whether the portal is well",
+}
+
+
+def permissions_of(role: Role) -> list[Permission]:
+    """What a role carries, in the order of the table.
+
+    >>> permissions_of(Role.NEWCOMER)
+    [<Permission.ACCOUNT_OWN: 'account:own'>, <Permission.ORGANISATION_JOIN: 'organisation:join'>]
+    """
+    return [permission for permission in Permission if role in ROLES_OF[permission]]
+
 
 def may_ever(actor: Actor, permission: Permission) -> bool:
     """True where one of the person's roles carries the permission.

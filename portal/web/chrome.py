@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, url_for
 
 from portal.clock import DemoClock
 from portal.rules import wording
+from portal.rules.actors import Actor
 from portal.web.navigation import nav_items
 from portal.web.request_work import current_actor, now, parts
 from portal.web.security import nonce
@@ -25,11 +26,19 @@ def _values() -> dict[str, Any]:
         "nav_items": nav_items(actor),
         "actor": actor,
         "signed_in_name": actor.name if actor.signed_in else None,
+        **_account_link(actor),
         "csp_nonce": nonce(),
         "help_contact": f"{settings.help_name}, {settings.help_phone}, {settings.help_email}",
         "brand_href": f"/brand.css?v={settings.brand_colour.removeprefix('#')}",
         "demo_banner": _demo_banner() if settings.demo else None,
     }
+
+
+def _account_link(actor: Actor) -> dict[str, str | None]:
+    """The way in, or to one's own account and out."""
+    endpoint = "accounts.account" if actor.signed_in else "accounts.sign_in"
+    href = url_for(endpoint) if endpoint in current_app.view_functions else None
+    return {"account_href": href, "account_text": actor.name if actor.signed_in else "Sign in"}
 
 
 def _demo_banner() -> dict[str, str]:

@@ -5,7 +5,7 @@ one button that sends it again under a fresh token. It is offered only to a requ
 site cannot prepare a click.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Request, Response, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -44,7 +44,7 @@ def ask_to_sign_in(sign_in_url: str) -> Response:
     """For a page: off to sign in and back. For a form: sign in, with what was typed kept in the page."""
     target = safe_path(request.full_path.rstrip("?"))
     if request.method in ("GET", "HEAD"):
-        return redirect(f"{sign_in_url}?next={target or '/'}", 303)  # type: ignore[return-value]
+        return redirect(f"{sign_in_url}?next={quote(target or '/')}", 303)  # type: ignore[return-value]
     carried = typed_fields(request.form) if same_origin(request) else []
     return _page("web/sign_in_again.html", 401, target, carried)
 

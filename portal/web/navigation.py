@@ -28,6 +28,12 @@ _PROVIDER = (
     Item("Feedback", "feedback.my_feedback"),
     Item("My organisation", "accounts.organisation"),
 )
+_NEWCOMER = (
+    Item("My organisation", "accounts.join_organisation"),
+    Item("Opportunities", "procurements.opportunities"),
+    Item("Plans", "intentions.plans"),
+    Item("Help", "public_pages.help_page"),
+)
 _SERVICE_USER = (Item("My questions", "evaluation.my_panels"), Item("Help", "public_pages.help_page"))
 # Staff items by what the roles allow; the union, in this order.
 _STAFF: tuple[tuple[frozenset[Role], Item], ...] = (
@@ -50,6 +56,8 @@ def items_for(actor: Actor) -> tuple[Item, ...]:
         return _PUBLIC
     if actor.is_any(Role.OWNER, Role.EDITOR):
         return _PROVIDER
+    if actor.is_any(Role.NEWCOMER):
+        return _NEWCOMER
     if actor.is_any(Role.SERVICE_USER, Role.SUPPORTER):
         return _SERVICE_USER
     return tuple(item for roles, item in _STAFF if actor.roles & roles)

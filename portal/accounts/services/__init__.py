@@ -4,7 +4,6 @@ A verb that counts tries *returns* its refusal, so that the try is committed; ev
 """
 
 from portal.accounts.services.invitations import (
-    INVITABLE,
     Invited,
     accept_invitation,
     invite_colleague,
@@ -25,7 +24,6 @@ from portal.accounts.services.sessions import SignedInAs, sign_in, sign_out
 from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sign_up, sign_up, start_sign_up
 
 __all__ = [
-    "INVITABLE",
     "Invited",
     "SignUpStart",
     "SignedInAs",

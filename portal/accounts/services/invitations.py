@@ -26,13 +26,11 @@ from portal.accounts.services.ground import (
     use_up_links,
 )
 from portal.accounts.services.organisations import join_as
-from portal.accounts.services.people import INVITABLE, complete, give_roles
+from portal.accounts.services.people import complete, give_roles
 from portal.accounts.services.sessions import SignedInAs, begin_session
 from portal.rules.actors import Role
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
 from portal.unit_of_work import Work
-
-__all__ = ["INVITABLE", "Invited", "accept_invitation", "invite_colleague", "invite_staff", "withdraw_invitation"]
 
 LINK_LASTS = timedelta(days=7)
 COUNCIL_AND_PROVIDER = (

@@ -11,11 +11,10 @@ from portal.accounts.permissions import may_manage_people
 from portal.accounts.services.ground import lock_user, take_turn
 from portal.accounts.services.organisations import withdraw_all_by
 from portal.accounts.services.sessions import end_sessions
-from portal.rules.actors import STAFF_ROLES, Role
+from portal.rules.actors import INVITABLE_ROLES, Role
 from portal.rules.refusals import Invalid, NotFound, Stale
 from portal.unit_of_work import Work
 
-INVITABLE = (*STAFF_ROLES, Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER)
 _OUTSIDE = {Role.SERVICE_USER, Role.SUPPORTER}
 LAST_ADMINISTRATOR = "The portal needs an administrator. Make somebody else one first."
 
@@ -25,7 +24,7 @@ def complete(roles: Iterable[Role]) -> frozenset[Role]:
     chosen = frozenset(roles)
     if not chosen:
         raise Invalid("Select at least one role", field="roles")
-    if not chosen <= set(INVITABLE):
+    if not chosen <= set(INVITABLE_ROLES):
         raise Invalid("Select roles from the list", field="roles")
     if chosen & _OUTSIDE and chosen - _OUTSIDE:
         raise Invalid(

@@ -24,10 +24,11 @@ NOT_RIGHT = (
 
 @dataclass(frozen=True)
 class SignedInAs:
-    """A session that has begun: the token for the browser's cookie, and the person."""
+    """A session that has begun: the token for the browser's cookie, the person, and the path they came for, if any."""
 
     token: str
     actor: Actor
+    after: str = ""
 
 
 def sign_in(work: Work, email: str, password: str, *, address: str = "") -> SignedInAs | Refusal:

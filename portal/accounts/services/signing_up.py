@@ -1,6 +1,6 @@
 """Signing up: nothing stands until the link in the mail is used by somebody who knows the password."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -67,11 +67,13 @@ def finish_sign_up(
     organisation_name: str,
     join: UUID | None = None,
     seen: tuple[UUID, ...] = (),
+    after: str = "",
     address: str = "",
 ) -> str | None:
     """Send a link that confirms the account; where there is one already, a mail that says so.
 
-    join: the organisation found that the person asks to join; seen: those like it that they said are not theirs.
+    join: the organisation found that the person asks to join; seen: those like it that they said are not theirs; after: the
+    path they came from, where they go on once the link is used.
     Returns the link's token, or None where there is an account: pages must not let the difference be seen.
     Refuses: too many tries, an organisation that is not there.
     Records: SignedUp or SignedUpAgain.
@@ -98,6 +100,7 @@ def finish_sign_up(
         "organisation_name": wanted,
         "join": str(join) if join else None,
         "seen": [str(one) for one in seen],
+        "after": after,
     }
     token = send_link(work, user.id, "confirm", LINK_LASTS, details)
     work.record(events.SignedUp(user_id=user.id, name=start.name, email=start.email))
@@ -145,4 +148,4 @@ def confirm(work: Work, token: str, password: str) -> SignedInAs | Refusal:
     user.confirmed_at = work.system_now
     use_up_links(work, user.id)
     organisations.come_in(work, user, link.details)
-    return begin_session(work, user)
+    return replace(begin_session(work, user), after=link.details.get("after", ""))

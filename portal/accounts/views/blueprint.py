@@ -1,0 +1,40 @@
+"""The blueprint, and what its views share."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts import login
+from portal.accounts.services import SignedInAs
+from portal.rules.actors import ROLE_NAMES, Role
+from portal.rules.wording import listed
+from portal.web.kept import safe_path
+from portal.web.navigation import landing_endpoint
+from portal.web.request_work import current_actor
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.app_template_filter("roles_listed")
+def roles_listed(roles: Iterable[Role]) -> str:
+    """Roles as a page names them. Being staff is left out beside a role that says so already."""
+    found = [role for role in Role if role in roles]
+    return listed([ROLE_NAMES[role] for role in found if role is not Role.STAFF or len(found) == 1])
+
+
+def landing() -> str:
+    """Where the person starts: their first page, or home while that is not there."""
+    endpoint = landing_endpoint(current_actor())
+    return url_for(endpoint if endpoint in current_app.view_functions else "public_pages.home")
+
+
+def enter_and_go(outcome: SignedInAs, then: str | None = None) -> Response:
+    """Give the browser its session, and go on: where the person came from, else to their first page."""
+    login.enter(outcome.token, outcome.actor)
+    return redirect(safe_path(then or outcome.after) or landing(), 303)
+
+
+def dead_link() -> Response:
+    """The page for a link that was used, withdrawn, too old or made up: all look the same."""
+    return make_response(render_template("accounts/dead_link.html"), 410)

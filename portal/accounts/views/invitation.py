@@ -1,0 +1,59 @@
+"""The page behind an invitation's link."""
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from portal.accounts import queries, services
+from portal.accounts.events import roles_in_words
+from portal.accounts.forms import AcceptForm, OwnPasswordForm
+from portal.accounts.queries import InvitationPage
+from portal.accounts.views.blueprint import bp, dead_link, enter_and_go
+from portal.rules.refusals import Refusal, TooLate
+from portal.web.guards import public
+from portal.web.request_work import parts, read_session, work_for_request
+
+
+def _find(token: str) -> InvitationPage | None:
+    return queries.find_invitation(read_session(), token, parts().clock.system_now())
+
+
+def _page(form: AcceptForm | OwnPasswordForm, found: InvitationPage) -> str:
+    return render_template(
+        "accounts/invitation.html",
+        form=form,
+        invitation=found,
+        roles=roles_in_words([role.value for role in found.roles]),
+    )
+
+
+@bp.get("/invitation/<token>")
+@public
+def invitation(token: str) -> str | Response:
+    """Who is invited as what: opening it does nothing."""
+    found = _find(token)
+    if found is None:
+        return dead_link()
+    return _page(OwnPasswordForm() if found.has_account else AcceptForm(), found)
+
+
+@bp.post("/invitation/<token>")
+@public
+def invitation_post(token: str) -> str | Response:
+    """Accept, and sign in."""
+    found = _find(token)
+    if found is None:
+        return dead_link()
+    form = OwnPasswordForm() if found.has_account else AcceptForm()
+    if form.validate_on_submit():
+        outcome: services.SignedInAs | Refusal
+        try:
+            with work_for_request() as work:
+                outcome = services.accept_invitation(work, token, form.password.data)
+        except TooLate:
+            return dead_link()
+        except Refusal as refusal:
+            outcome = refusal
+        if isinstance(outcome, services.SignedInAs):
+            return enter_and_go(outcome)
+        form.explain(outcome)
+    return _page(form, found)

@@ -1,0 +1,125 @@
+"""The administrator's pages: who works here, and as what."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts import queries, services
+from portal.accounts.forms import InviteStaffForm, RolesForm
+from portal.accounts.queries import Person
+from portal.accounts.views.blueprint import bp
+from portal.rules.actors import Role
+from portal.rules.permissions import Permission
+from portal.rules.refusals import Refusal
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, parts, read_session, work_for_request
+
+
+@bp.get("/people")
+@requires(Permission.PEOPLE_MANAGE)
+def people() -> str:
+    """Everybody who came in by the council's invitation, and the invitations that are open."""
+    session = read_session()
+    return render_template(
+        "accounts/people.html",
+        people=queries.list_council_accounts(session),
+        invitations=queries.list_invitations(session, None, parts().clock.system_now()),
+        wide=True,
+    )
+
+
+def _invite_page(form: InviteStaffForm) -> str:
+    return render_template("accounts/invite_staff.html", form=form, back_href=url_for(".people"))
+
+
+@bp.get("/people/invite")
+@requires(Permission.PEOPLE_MANAGE)
+def invite_staff() -> str:
+    """Invite somebody."""
+    return _invite_page(InviteStaffForm())
+
+
+@bp.post("/people/invite")
+@requires(Permission.PEOPLE_MANAGE)
+def invite_staff_post() -> str | Response:
+    """Send the invitation."""
+    form = InviteStaffForm()
+    if form.validate_on_submit():
+        try:
+            with work_for_request() as work:
+                services.invite_staff(work, form.name.data, form.email.data, form.roles.data)
+            flash(f"We sent an invitation to {form.name.data}. It works for 7 days.", "notice")
+            return redirect(url_for(".people"), 303)
+        except Refusal as refusal:
+            form.explain(refusal)
+    return _invite_page(form)
+
+
+def _person_page(person: Person, form: RolesForm) -> str:
+    return render_template(
+        "accounts/person.html",
+        person=person,
+        form=form,
+        is_me=person.user_id == current_actor().user_id,
+        back_href=url_for(".people"),
+    )
+
+
+@bp.get("/people/<uuid:user_id>")
+@requires(Permission.PEOPLE_MANAGE)
+def person(user_id: UUID) -> str:
+    """One account: its roles."""
+    found = queries.get_council_account(read_session(), user_id)
+    return _person_page(found, RolesForm(roles=found.roles))
+
+
+@bp.post("/people/<uuid:user_id>")
+@requires(Permission.PEOPLE_MANAGE)
+def person_post(user_id: UUID) -> str | Response:
+    """Give and take roles."""
+    found = queries.get_council_account(read_session(), user_id)
+    form = RolesForm()
+    if form.validate_on_submit():
+        try:
+            with work_for_request() as work:
+                services.set_roles(work, user_id, form.roles.data)
+            flash(f"The roles of {found.name} are saved. They count from now on.", "notice")
+            return redirect(url_for("public_pages.home" if _no_longer_mine(found, form) else ".people"), 303)
+        except Refusal as refusal:
+            form.explain(refusal)
+    return _person_page(found, form)
+
+
+def _no_longer_mine(found: Person, form: RolesForm) -> bool:
+    """Somebody who gave up the administrator's role cannot see the list any more."""
+    return found.user_id == current_actor().user_id and Role.ADMINISTRATOR not in (form.roles.data or ())
+
+
+@bp.get("/people/<uuid:user_id>/close")
+@requires(Permission.PEOPLE_MANAGE)
+def close_account(user_id: UUID) -> str:
+    """Say what closing an account does, before it is done."""
+    found = queries.get_council_account(read_session(), user_id)
+    return render_template("accounts/close_account.html", person=found, back_href=url_for(".person", user_id=user_id))
+
+
+@bp.post("/people/<uuid:user_id>/close")
+@requires(Permission.PEOPLE_MANAGE)
+def close_account_post(user_id: UUID) -> Response:
+    """Close it."""
+    found = queries.get_council_account(read_session(), user_id)
+    with work_for_request() as work:
+        services.close_account(work, user_id)
+    flash(f"The account of {found.name} is closed.", "notice")
+    return redirect(url_for(".people"), 303)
+
+
+@bp.post("/people/invitations/<uuid:invitation_id>/withdraw")
+@requires(Permission.PEOPLE_MANAGE)
+def withdraw_staff_invitation(invitation_id: UUID) -> Response:
+    """Take an invitation back."""
+    with work_for_request() as work:
+        services.withdraw_invitation(work, invitation_id)
+    flash("The invitation is withdrawn. Its link does not work any more.", "notice")
+    return redirect(url_for(".people"), 303)
