@@ -11,12 +11,7 @@ SAM = {"name": "Sam Cole", "email": "Sam@Alder.example", "password": PASSWORD}
 def fill_in(client, organisation="Alder Youth", button="Create account", **over):
     """Both pages; the first page's answer is the second page."""
     second = client.send("/sign-up", {**SAM, **over})
-    return send_from(client, second, {"organisation_name": organisation}, button)
-
-
-def send_from(client, response, fields, button=None):
-    """Fill in the form of a page that a post answered with."""
-    return client.send_page(response, fields, button=button)
+    return client.send_on(second, {"organisation_name": organisation}, button=button)
 
 
 def confirm_link(parts, to="sam@alder.example"):

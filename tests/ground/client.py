@@ -66,7 +66,30 @@ class PageClient(FlaskClient):
         `fields`: by name; a field that is not on the form fails. `button`: its words, where there are several.
         `form`: which form, by number or by its id or action; else the one with that button, else the only one that posts.
         """
-        page = self.page(address)
+        return self._fill_in(self.page(address), address, fields, button, form, **kwargs)
+
+    def send_on(
+        self,
+        response: TestResponse,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        button: str | None = None,
+        form: int | str | None = None,
+        **kwargs: Any,
+    ) -> TestResponse:
+        """The same, from a page that is in hand already: one that a post answered with."""
+        page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+        return self._fill_in(page, response.request.path, fields, button, form, **kwargs)
+
+    def _fill_in(
+        self,
+        page: BeautifulSoup,
+        address: str,
+        fields: Mapping[str, Any] | None,
+        button: str | None,
+        form: int | str | None,
+        **kwargs: Any,
+    ) -> TestResponse:
         chosen = _form(page, form, button)
         data = _standing(chosen)
         for name, value in (fields or {}).items():
