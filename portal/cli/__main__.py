@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TextIO
 
 COMMANDS = {
+    "admin": ("portal.cli.admin", "invite an administrator: prints the link and sends it by mail"),
     "audit": ("portal.cli.audit", "check the audit trail against itself and the daily seals, or seal today"),
     "db": ("portal.cli.db", "bring the database to its newest shape, or check models against migrations"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),

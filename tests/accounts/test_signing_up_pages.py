@@ -1,8 +1,8 @@
 """Signing up as a person does: two pages, a mail, a button."""
 
 from portal.accounts.queries import find_user_by_email
-from tests.factories.accounts import PASSWORD, create_provider, sign_in_as
-from tests.ground.client import errors, words
+from tests.factories.accounts import PASSWORD
+from tests.ground.client import words
 from tests.ground.letters import link_in, mails
 
 SAM = {"name": "Sam Cole", "email": "Sam@Alder.example", "password": PASSWORD}
