@@ -55,6 +55,10 @@ class Bids:
             kind: {name: Column(draft) for name, draft in criteria.of_kind(kind).items()}
             for kind in (SCORED, PRICE, AMOUNT)
         }
+        self.required = {
+            kind: {name for name, column in columns.items() if not column.draft.id_refused}
+            for kind, columns in self.columns.items()
+        }
         self.no_zero: Collection[str] = ()
         self.names = Names(check, "a bid")
         self.seats: set[tuple[str, str]] = set()
@@ -106,7 +110,7 @@ class Bids:
         kind = _KIND_OF[key]
         columns = self.columns[kind]
         if key not in found:
-            if columns and not may_lack:
+            if self.required[kind] and not may_lack:
                 self.check.refuse(f"{path}.{key}", "is missing")
             return {}
         value = found[key]
@@ -126,7 +130,7 @@ class Bids:
                 cells[name] = read
         if len(cells) < len(columns) and not may_lack:
             for name in columns:
-                if name not in value:
+                if name not in value and name in self.required[kind]:
                     self.check.refuse(below(f"{path}.{key}", name), "is missing")
         return cells
 
@@ -198,7 +202,7 @@ class Bids:
     def _lacks_figures(self, found: Mapping[str, object]) -> bool:
         for key, kind in (("prices", PRICE), ("amounts", AMOUNT)):
             value = found.get(key, {})
-            if self.columns[kind] and isinstance(value, dict) and any(name not in value for name in self.columns[kind]):
+            if isinstance(value, dict) and any(name not in value for name in self.required[kind]):
                 return True
         return False
 

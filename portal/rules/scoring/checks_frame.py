@@ -133,7 +133,7 @@ def check_formula_prices(check: Checker, criteria: Criteria) -> set[str]:
 
 def check_tie_break(check: Checker, value: object, criteria: Criteria) -> list[TieBreak]:
     """The steps of the tie-break, none of them twice."""
-    steps: list[TieBreak] = []
+    steps: dict[TieBreak, None] = {}
     for place, entry in enumerate(check.entries(value, "tie_break") or []):
         path = f"tie_break[{place}]"
         by_price = isinstance(entry, dict)
@@ -150,8 +150,8 @@ def check_tie_break(check: Checker, value: object, criteria: Criteria) -> list[T
         step = TieBreak(named.id, by_price)
         if step in steps:
             check.refuse(path, "stands before")
-        steps.append(step)
-    return steps
+        steps[step] = None
+    return list(steps)
 
 
 def check_award(check: Checker, value: object, criteria: Criteria, ranked_by: str | None) -> AwardRule | None:

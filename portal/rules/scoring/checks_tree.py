@@ -4,6 +4,7 @@ Source: evaluation-record/1, Record ("Weights", and the paths of a loop, a group
 A fault that another one already explains is left out: a child that lost its group does not also spoil the group's sum.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -84,10 +85,11 @@ class Criteria:
         if not self.readable:
             return
         unexplained = dict(self._unknown)
-        for kind in (draft.kind for draft in self.drafts if draft.id_refused):
+        for kind, count in Counter(draft.kind for draft in self.drafts if draft.id_refused).items():
             fitting = [name for name, unknown in unexplained.items() if self._fits(unknown, kind)]
-            if len(fitting) == 1:
-                del unexplained[fitting[0]]
+            if len(fitting) <= count:
+                for name in fitting:
+                    del unexplained[name]
         for unknown in unexplained.values():
             self.check.faults.extend(unknown.faults)
 
@@ -113,6 +115,9 @@ class Criteria:
             draft.parent_refused = True
             self.above[place] = -1
         self.adrift = [draft for draft in self.drafts if draft.parent_refused]
+        weights = [draft.weight for draft in self.adrift if draft.weight is not None]
+        self._weights_adrift = {*weights, sum(weights, Fraction(0))}
+        self._weight_lost = len(weights) < len(self.adrift)
 
     def _check_sums(self) -> None:
         children: dict[int, list[Draft]] = {}
@@ -143,9 +148,7 @@ class Criteria:
         """Whether criteria that lost their place in the tree would fill a gap in a sum."""
         if not self.adrift or gap is None:
             return bool(self.adrift)
-        weights = [draft.weight for draft in self.adrift if draft.weight is not None]
-        unknown = len(weights) < len(self.adrift)
-        return gap >= 0 and (unknown or gap in weights or gap == sum(weights))
+        return gap >= 0 and (self._weight_lost or gap in self._weights_adrift)
 
     def _check_minimums(self) -> None:
         if self.adrift or None in (draft.kind for draft in self.drafts):

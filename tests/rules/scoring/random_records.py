@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from plain_evaluation import below
+from tests.rules.scoring.plain_evaluation import below
 
 Json = dict[str, Any]
 PRICE_FORMULAS: list[Json] = [

@@ -1,7 +1,8 @@
 """Statuses, ranks, who gets which lot, and what people may decide afterwards."""
 
 import pytest
-from scoring_cases import (
+
+from tests.rules.scoring.scoring_cases import (
     bids_by_id,
     computed,
     figures,
@@ -13,7 +14,7 @@ from scoring_cases import (
     take,
     whole_record,
 )
-from scoring_cases import ranks as ranks_of
+from tests.rules.scoring.scoring_cases import ranks as ranks_of
 
 
 def lots_of(totals, limit="1", mechanism="max_total_score", **more):

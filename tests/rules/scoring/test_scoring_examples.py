@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from scoring_cases import bids_by_id, computed, outcomes, ranks
 
 from portal.rules.scoring import dump, evaluate, from_data, parse, verify
+from tests.rules.scoring.scoring_cases import bids_by_id, computed, outcomes, ranks
 
 DATA = Path(__file__).parents[2] / "data" / "evaluation"
 

@@ -1,7 +1,8 @@
 """Every clause a record can break, and the place its fault is named at."""
 
 import pytest
-from scoring_cases import bid, faults, mean_record, paths, per_point_record, put, take, whole_record
+
+from tests.rules.scoring.scoring_cases import bid, faults, mean_record, paths, per_point_record, put, take, whole_record
 
 Q1 = "bids.0.scores.Q1"
 ABOVE_THIRTY = "1" * 31
@@ -39,6 +40,10 @@ WRONG_VALUES = [
     ("criteria.0.id", "Q\n", "criteria[0].id"),
     ("criteria.0.id", "é", "criteria[0].id"),
     ("criteria.2.id", "Q1", "criteria[2].id"),
+    ("criteria.1.id", "Q 1", "criteria[1].id"),
+    ("criteria.1.id", None, "criteria[1].id"),
+    ("criteria.3.id", "", "criteria[3].id"),
+    ("criteria.5.id", "Q1", "criteria[5].id"),
     ("criteria.2.title", "", "criteria[2].title"),
     ("criteria.1.kind", "marked", "criteria[1].kind"),
     ("criteria.1.weight", "30.001", "criteria[1].weight"),
@@ -438,6 +443,13 @@ def test_faults_in_many_places_are_all_named():
 def test_a_lost_parent_does_not_hide_a_sum_it_cannot_explain():
     record = put(put(whole_record(), "criteria.1.parent", "nobody"), "criteria.3.weight", "35")
     assert set(paths(record)) == {"criteria[1].parent", "criteria"}
+
+
+def test_a_lost_id_does_not_hide_names_it_cannot_explain():
+    record = put(put(whole_record(), "criteria.2.id", "Q1"), "bids.1.scores.X", "4")
+    assert set(paths(record)) >= {"criteria[2].id", "bids[1].scores.X"}
+    record = put(put(whole_record(), "lots.1.id", "1"), "bids.0.lot", "7")
+    assert set(paths(record)) >= {"lots[1].id", "bids[0].lot"}
 
 
 def test_a_step_that_stands_is_asked_of_whole_fractions():

@@ -1,7 +1,8 @@
 """Each formula against figures worked by hand, and its odd cases."""
 
 import pytest
-from scoring_cases import bids_by_id, figures, one_criterion, points_of_x, put, whole_record
+
+from tests.rules.scoring.scoring_cases import bids_by_id, figures, one_criterion, points_of_x, put, whole_record
 
 PRICE_CASES = [
     ("lowest_relative", {}, "30", ["240000", "252000", "300000"], ["30.00", "28.57", "24.00"]),

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_evaluation import evaluate_plainly
-from random_records import draw
-from scoring_cases import bids_by_id, figures, one_criterion, points_of_x
 
 from portal.rules.scoring import RecordRefused, dump, evaluate, from_data, parse
 from portal.rules.scoring.assignment import assign
+from tests.rules.scoring.plain_evaluation import evaluate_plainly
+from tests.rules.scoring.random_records import draw
+from tests.rules.scoring.scoring_cases import bids_by_id, figures, one_criterion, points_of_x
 
 RECORDS = st.integers(0, 10**9).map(draw)
 FEW = settings(deadline=None, max_examples=120)

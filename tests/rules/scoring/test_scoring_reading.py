@@ -4,9 +4,9 @@ import json
 from decimal import Decimal
 
 import pytest
-from scoring_cases import faults, outcomes, paths, put, whole_record
 
 from portal.rules.scoring import RecordRefused, evaluate, from_data, parse
+from tests.rules.scoring.scoring_cases import faults, outcomes, paths, put, whole_record
 
 TEXT = json.dumps(whole_record())
 

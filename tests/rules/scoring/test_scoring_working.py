@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from scoring_cases import figures, mean_record, one_criterion, per_point_record, put, whole_record
 
 from portal.rules.scoring import evaluate, from_data, shown_or_exact, working
 from portal.rules.scoring.figures import money, plain
+from tests.rules.scoring.scoring_cases import figures, mean_record, one_criterion, per_point_record, put, whole_record
 
 
 def texts(record, bid):
