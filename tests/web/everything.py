@@ -1,8 +1,9 @@
 """A form with one field of each kind, and an app of the page shell alone."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from portal.web.fields import (
@@ -108,5 +109,16 @@ def shell() -> Flask:
     @app.get("/wrong")
     def wrong() -> str:
         return render_template("errors/error.html", code=404, heading="Page not found", message="It may have moved.")
+
+    @app.get("/saving/<int:minutes>")
+    def saving(minutes: int) -> str:
+        closes_at = datetime.now(UTC) + timedelta(minutes=minutes)
+        return render_template("saving.html", form=Everything(), closes_at=closes_at)
+
+    @app.post("/save")
+    def save() -> tuple[dict[str, object], int]:
+        app.config["SAVED"].append({**request.form, "files": len(request.files)})
+        status, answer = app.config["ANSWERS"].pop(0)
+        return answer, status
 
     return app
