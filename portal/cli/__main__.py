@@ -12,6 +12,7 @@ COMMANDS = {
     "admin": ("portal.cli.admin", "invite an administrator: prints the link and sends it by mail"),
     "audit": ("portal.cli.audit", "check the audit trail against itself and the daily seals, or seal today"),
     "db": ("portal.cli.db", "bring the database to its newest shape, or check models against migrations"),
+    "demo": ("portal.cli.demo", "build the demo world if there is none, and serve it"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
     "outbox": ("portal.cli.outbox", "send the mail that waits"),
     "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import signal
 import threading
 from datetime import datetime, timedelta
@@ -21,7 +22,10 @@ _log = logging.getLogger("portal.worker")
 
 def main(argv: list[str]) -> int:
     """Exit 0 when told to stop (SIGTERM, SIGINT), 2 cannot start."""
-    argparse.ArgumentParser(prog="portal worker", description=HELP).parse_args(argv)
+    parser = argparse.ArgumentParser(prog="portal worker", description=HELP)
+    parser.add_argument("--while-parent-lives", action="store_true", help="stop when the process that started it ends")
+    given = parser.parse_args(argv)
+    parent = os.getppid() if given.while_parent_lives else None
     try:
         parts = open_portal()
     except CannotStart as problem:
@@ -30,14 +34,14 @@ def main(argv: list[str]) -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run(parts, stop)
+    run(parts, stop, parent)
     return DONE
 
 
-def run(parts: Parts, stop: threading.Event) -> None:
+def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
     """Work until `stop` is set; a job that fails is logged and tried again, and never ends the others."""
     sealed_at: datetime | None = None
-    while not stop.is_set():
+    while not stop.is_set() and parent in (None, os.getppid()):
         now = parts.clock.system_now()
         try:
             drain(parts.engine, parts.keyring, parts.sender, now)

@@ -296,6 +296,11 @@ def mark_closed(work: Work, intention_id: UUID) -> None:
     plan.version += 1
 
 
+def version_of(work: Work, intention_id: UUID) -> int:
+    """How often the plan was saved: what a form opened now would carry."""
+    return _locked(work, intention_id).version
+
+
 def _locked(work: Work, intention_id: UUID) -> Intention:
     plan = work.session.scalar(select(Intention).where(Intention.id == intention_id).with_for_update())
     if plan is None:

@@ -1,0 +1,66 @@
+"""How a story is told: a clock that starts in the past and walks forward, and people looked up by their short names."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from portal.accounts.queries import get_actor
+from portal.clock import SteppedClock
+from portal.parts import Parts
+from portal.rules.actors import OPERATOR
+from portal.rules.wording import LONDON
+from portal.unit_of_work import Work, open_reading, open_work
+
+DATA = Path(__file__).parent / "data"
+_DAY = re.compile(r"D([+-][0-9]+)(?: ([0-9]{1,2}):([0-9]{2}))?")
+
+
+def read(name: str) -> dict[str, Any]:
+    """A file of the demo world."""
+    found: dict[str, Any] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@dataclass
+class Story:
+    """Acts at moments of the past, by people of the demo world.
+
+    today: the day of seeding; people: user ids by short name ("sunita-rawal").
+    """
+
+    parts: Parts
+    today: date
+    people: dict[str, UUID]
+
+    def day(self, text: str) -> date:
+        """The day that "D-30" means."""
+        return self.moment(text).date()
+
+    def moment(self, text: str, at: time = time(10, 0)) -> datetime:
+        """The moment that "D-30" or "D-30 12:00" means, in London."""
+        found = _DAY.fullmatch(text)
+        if not found:
+            raise ValueError(f"not a day of the demo world: {text}")
+        if found.group(2):
+            at = time(int(found.group(2)), int(found.group(3)))
+        return datetime.combine(self.today + timedelta(days=int(found.group(1))), at, LONDON)
+
+    @contextmanager
+    def act(self, who: str, when: str | datetime) -> Iterator[Work]:
+        """One committed act of a person ("operator" for the command line) at a moment."""
+        moment = when if isinstance(when, datetime) else self.moment(when)
+        parts = replace(self.parts, clock=SteppedClock(moment))
+        if who == "operator":
+            actor = OPERATOR
+        else:
+            with open_reading(parts) as session:
+                actor = get_actor(session, self.people[who])
+        with open_work(parts, actor) as work:
+            yield work
