@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     app.teardown_request(close_read_session)
     CSRFProtect(app)
     set_up_login(app)
-    for blueprint in wiring.blueprints():
+    for blueprint in wiring.blueprints(demo=settings.demo):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.view_functions["static"] = guards.public(app.view_functions["static"])

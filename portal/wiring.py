@@ -23,6 +23,10 @@ FEATURES: tuple[str, ...] = (
 )
 
 
+# Pages that exist only on a portal marked as demo.
+DEMO = "portal.demo"
+
+
 def _room(feature: str, room: str) -> Any | None:
     try:
         return import_module(f"{feature}.{room}")
@@ -32,15 +36,15 @@ def _room(feature: str, room: str) -> Any | None:
         raise
 
 
-for _feature in FEATURES:
+for _feature in (*FEATURES, DEMO):
     _room(_feature, "models")
     _room(_feature, "events")
 
 
-def blueprints() -> list[Any]:
-    """Every feature's blueprints, in order."""
+def blueprints(*, demo: bool = False) -> list[Any]:
+    """Every feature's blueprints, in order; the demo's pages only where the portal is one."""
     found: list[Any] = []
-    for feature in FEATURES:
+    for feature in (*FEATURES, *((DEMO,) if demo else ())):
         views = _room(feature, "views")
         if views is not None:
             found += getattr(views, "blueprints", None) or [views.bp]

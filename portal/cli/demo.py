@@ -22,7 +22,9 @@ def main(argv: list[str]) -> int:
     """Exit 0 when stopped (or seeded, with --seed-only), 2 cannot start."""
     parser = argparse.ArgumentParser(prog="portal demo", description=HELP)
     parser.add_argument("--seed-only", action="store_true", help="build the demo world and serve nothing")
-    parser.add_argument("--fresh", action="store_true", help="throw the demo world away and build it again (or FRESH=1)")
+    parser.add_argument(
+        "--fresh", action="store_true", help="throw the demo world away and build it again (or FRESH=1)"
+    )
     given = parser.parse_args(argv)
     try:
         settings = prepare(fresh=given.fresh or os.environ.get("FRESH", "") == "1")

@@ -62,7 +62,8 @@ def _sections(story: Story, plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "team": "Youth and young carers" if plan["commissioner"] == "marian-oduya" else "Early help",
             "need": " ".join(plan["need"].split()),
             "outcomes": list(plan["outcomes"]),
-            "who_for": "Children, young people and families in " + ("the county." if len(areas) == 12 else "these districts."),
+            "who_for": "Children, young people and families in "
+            + ("the county." if len(areas) == 12 else "these districts."),
         },
         "place": {
             "districts": areas,
@@ -73,7 +74,9 @@ def _sections(story: Story, plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "route": {
             "route": route,
             "options_considered": _OPTIONS.get(route, ["in_house", "grant", "buy"]),
-            "route_reason": "" if draft else f"{plan['lots_considered']} We looked at each way with providers and young people.",
+            "route_reason": ""
+            if draft
+            else f"{plan['lots_considered']} We looked at each way with providers and young people.",
             "related_none": False,
             "related_services": "Schools, district councils and the health service work with the same families.",
         },

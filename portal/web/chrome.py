@@ -47,4 +47,9 @@ def _demo_banner() -> dict[str, str]:
     moment = now()
     said = f"{wording.clock_time(moment)}, {wording.long_date(moment)}"
     ahead = f"{days} day{'' if days == 1 else 's'} ahead"
-    return {"text": "Demo. Nothing here is real.", "clock_text": f"Clock: {said}, {ahead}."}
+    return {
+        "text": "Demo. Nothing here is real.",
+        "clock_text": f"Clock: {said}, {ahead}.",
+        "href": "/demo",
+        "link_text": "Be somebody else, move the clock, read mail",
+    }
