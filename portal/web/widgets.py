@@ -21,7 +21,11 @@ from portal.rules.words import count_words, word_count_line
 def _environment() -> Environment:
     loaders = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     return Environment(
-        loader=ChoiceLoader([PrefixLoader(loaders)]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=ChoiceLoader([PrefixLoader(loaders)]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
 
 
