@@ -1,0 +1,125 @@
+"""Opening, marking and agreeing in the demo world, as far as each tender's stage."""
+
+from typing import Any
+from uuid import UUID
+
+from portal.accounts.models import User
+from portal.accounts.queries import token_digest
+from portal.accounts.services.sessions import begin_session
+from portal.evaluation import queries, services
+from portal.evaluation.services import Declared
+from portal.rules.moderation import AgreedWords, MarkWords, step_above
+from portal.rules.pack import Question
+from portal.seeds.telling import Story
+from portal.unit_of_work import Work, open_reading
+
+PANEL = ("aled-fairbrass", "leanne-mustoe", "maya")
+_CHAIR = "aled-fairbrass"
+# Marks by the quality of the answer: the chair's, the officer's, the service user's, and the one agreed.
+_MARKS = {
+    "strong": {"Q1": ("4", "4", "5", "4"), "Q2": ("4", "4", "4", "4")},
+    "sound": {"Q1": ("3", "2", "4", "3"), "Q2": ("3", "3", "3", "3")},
+    "thin": {"Q1": ("1", "2", "1", "1"), "Q2": ("2", "2", "2", "2")},
+}
+_STRENGTH = {
+    "strong": "The first paragraph names who does what and by when, with figures from last year that show it was done before.",
+    "sound": "The first paragraph says where groups run now and how soon a worker rings, which meets what we asked for.",
+    "thin": "The first paragraph shows long work with young people and a will to begin, which is a start on what we asked.",
+}
+_MISSING = {
+    "strong": "Nothing in the second paragraph shows what changes when a district has no free worker for a month.",
+    "sound": "The second paragraph does not say how people who never come to a group would be found or seen.",
+    "thin": "Nothing says how young people nobody has asked would be found, how soon they are seen, or by whom.",
+}
+
+
+def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
+    """Open; declare; mark; and where the stage is later, agree and lock."""
+    quality = {story_name: bid["answers"] for story_name, bid in tender["bids"].items()}
+    start = story.moment(tender["deadline"])
+    _open(story, procurement_id, int((start.date() - story.today).days))
+    day = int((start.date() - story.today).days)
+    for who in PANEL:
+        with story.act(who, f"D{day + 2:+d}") as work:
+            bidders = queries.get_board(work.session, procurement_id).bidders
+            services.declare(work, procurement_id, {bidder: Declared("none") for bidder in bidders})
+    by_name = _quality_by_organisation(story, procurement_id, quality)
+    half_way = tender["stage"] == "marking"
+    for place, who in enumerate(PANEL):
+        _mark(story, procurement_id, who, place, by_name, day=day + 6 + place, part=half_way)
+    if half_way:
+        return
+    with story.act(_CHAIR, f"D{day + 12:+d}") as work:
+        services.open_discussion(work, procurement_id)
+    if tender["stage"] == "discussion":
+        return
+    _agree(story, procurement_id, by_name, day + 13)
+    with story.act(_CHAIR, f"D{day + 14:+d} 16:40") as work:
+        services.lock_quality(work, procurement_id)
+
+
+def _open(story: Story, procurement_id: UUID, day: int) -> None:
+    with story.act("sunita-rawal", f"D{day:+d} 14:10") as work:
+        services.start_opening(work, procurement_id, session_digest=_fresh(work, story.people["sunita-rawal"]))
+    with story.act("hilary-quennell", f"D{day:+d} 14:18") as work:
+        services.confirm_opening(work, procurement_id, session_digest=_fresh(work, story.people["hilary-quennell"]))
+
+
+def _fresh(work: Work, user_id: UUID) -> str:
+    return token_digest(begin_session(work, work.session.get_one(User, user_id)).token)
+
+
+def _quality_by_organisation(story: Story, procurement_id: UUID, quality: dict[str, str]) -> dict[UUID, str]:
+    """Which answers each bidder gave, by organisation id: names fold to the short names of the content."""
+    with open_reading(story.parts) as session:
+        bidders = queries.get_board(session, procurement_id).bidders
+    found: dict[UUID, str] = {}
+    for organisation_id, name in bidders.items():
+        short = next(key for key in quality if name.lower().replace(" ", "-").startswith(key.split("-")[0]))
+        found[organisation_id] = quality[short]
+    return found
+
+
+def _mark(
+    story: Story, procurement_id: UUID, who: str, place: int, quality: dict[UUID, str], *, day: int, part: bool
+) -> None:
+    """All a member has to mark; where the story stops half way, the chair has finished and the others have begun."""
+    with story.act(who, f"D{day:+d}") as work:
+        lines = queries.get_own_list(work.session, work.actor, procurement_id).lines
+    stop = len(lines) if not part or place == 0 else 1
+    for line in lines[:stop]:
+        kind = quality[line.unit.bid.organisation_id]
+        mark = _MARKS[kind][line.question.id][place]
+        with story.act(who, f"D{day:+d} 11:00") as work:
+            words = MarkWords(mark, _STRENGTH[kind], _MISSING[kind] if step_above(line.question, mark) else "", "paragraph 1")
+            services.save_mark(work, procurement_id, line.unit.submission_id, line.question.id, words)
+    if stop == len(lines):
+        with story.act(who, f"D{day:+d} 15:00") as work:
+            services.lock_marks(work, procurement_id, paper_notes=False)
+
+
+def _agree(story: Story, procurement_id: UUID, quality: dict[UUID, str], day: int) -> None:
+    with open_reading(story.parts) as session:
+        board = queries.get_board(session, procurement_id)
+    for unit in board.units:
+        question = board.question(unit.question_id)
+        kind = quality[unit.bid.organisation_id]
+        words = _agreed(story, question, kind, _MARKS[kind][question.id][3])
+        with story.act(_CHAIR, f"D{day:+d} 10:30") as work:
+            services.record_agreed_mark(work, procurement_id, unit.submission_id, unit.question_id, words, expected=0)
+
+
+def _agreed(story: Story, question: Question, kind: str, mark: str) -> AgreedWords:
+    above = step_above(question, mark)
+    label = question.step(mark).label.lower()
+    return AgreedWords(
+        mark=mark,
+        why=f"The words for {label} fit: what paragraph 1 says meets that step, and paragraph 2 adds what is needed to trust it.",
+        why_not_above=f"The next step asks for more than paragraph 2 holds. {_MISSING[kind]}" if above else "",
+        strength=_STRENGTH[kind],
+        missing=_MISSING[kind] if above else "",
+        place="paragraphs 1 and 2",
+        settled="We read both paragraphs aloud and took the words of the scale one by one.",
+        talked=tuple(range(len(question.points))),
+        present=tuple(str(story.people[who]) for who in PANEL),
+    )
