@@ -19,16 +19,22 @@ def tell(story: Story, world: dict[str, Any], tender: dict[str, Any], procuremen
     """Every bid of a tender: written, and sent where the story says so."""
     for provider, bid in tender["bids"].items():
         sent = bid["sent"]
-        written = story.moment(sent) - timedelta(hours=6) if sent else story.moment(tender["published"]) + timedelta(days=5)
+        written = (
+            story.moment(sent) - timedelta(hours=6) if sent else story.moment(tender["published"]) + timedelta(days=5)
+        )
         with story.act(bid["by"], written) as work:
             pack = get_pack(work.session, procurement_id)
             bid_id = services.start_bid(work, procurement_id)
             for question in pack.questions:
-                services.save_answer(work, bid_id, question.id, world["answers"][bid["answers"]][question.id], lot_id=LOT)
+                services.save_answer(
+                    work, bid_id, question.id, world["answers"][bid["answers"]][question.id], lot_id=LOT
+                )
             if bid["price"]:
                 services.save_price(work, bid_id, LOT, parse_pounds(bid["price"]))
             if bid["quantity"]:
-                services.save_commitment(work, bid_id, LOT, pack.measures[0].id, _promise(pack, bid["quantity"], provider))
+                services.save_commitment(
+                    work, bid_id, LOT, pack.measures[0].id, _promise(pack, bid["quantity"], provider)
+                )
         if sent:
             with story.act(bid["by"], sent) as work:
                 space = get_workspace(work.session, work.parts.keyring, work.actor, bid_id, work.now)

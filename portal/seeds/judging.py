@@ -91,7 +91,9 @@ def _mark(
         kind = quality[line.unit.bid.organisation_id]
         mark = _MARKS[kind][line.question.id][place]
         with story.act(who, f"D{day:+d} 11:00") as work:
-            words = MarkWords(mark, _STRENGTH[kind], _MISSING[kind] if step_above(line.question, mark) else "", "paragraph 1")
+            words = MarkWords(
+                mark, _STRENGTH[kind], _MISSING[kind] if step_above(line.question, mark) else "", "paragraph 1"
+            )
             services.save_mark(work, procurement_id, line.unit.submission_id, line.question.id, words)
     if stop == len(lines):
         with story.act(who, f"D{day:+d} 15:00") as work:

@@ -144,5 +144,3 @@ def _timetable(story: Story, tender: dict[str, Any]) -> TimetableDraft:
         start_on=day + timedelta(days=120),
         end_on=day + timedelta(days=120 + 3 * 365 + 1),
     )
-
-
