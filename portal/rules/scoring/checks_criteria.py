@@ -151,7 +151,7 @@ class _Formulas:
 
     def per_lot(self, value: dict[str, object], path: str, key: str) -> Parameter:
         numbers: dict[str, Fraction] = {}
-        for lot in self.lots.ids:
+        for lot in self.lots.sound:
             if lot not in value:
                 self.checker.refuse(below(path, lot), "is missing")
         for lot, member in value.items():

@@ -10,10 +10,14 @@ from portal.rules.scoring.values import Checker
 
 
 class Names:
-    """The ids of one kind of thing (`what`). `known` is false where the list of them could not be read at all."""
+    """The ids of one kind of thing (`what`), and those of them that were not refused (`sound`).
+
+    `known` is false where the list of them could not be read at all.
+    """
 
     def __init__(self, check: Checker, what: str, known: bool = True) -> None:
         self.ids: dict[str, None] = {}
+        self.sound: dict[str, None] = {}
         self.known = known
         self._check = check
         self._what = what
@@ -25,6 +29,8 @@ class Names:
         name, refused = self._check.id(value, path, self.ids)
         if name is not None:
             self.ids[name] = None
+            if not refused:
+                self.sound[name] = None
         self._lost += refused
         return name
 
