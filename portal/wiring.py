@@ -19,6 +19,7 @@ FEATURES: tuple[str, ...] = (
     "portal.bids",
     "portal.evaluation",
     "portal.notices",
+    "portal.oversight",
     "portal.public_pages",
 )
 
