@@ -1,6 +1,9 @@
 """What anybody may read, without signing in and without script."""
 
+from functools import cache
+
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from markupsafe import Markup
 
 from portal.procurements import queries
 from portal.procurements.queries import ProcurementView
@@ -8,6 +11,7 @@ from portal.procurements.views.showing import opportunity_values
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
+from portal.web.rendering import STATIC
 from portal.web.request_work import now, read_session
 
 bp = Blueprint("procurements", __name__)
@@ -55,16 +59,23 @@ def opportunity_questions(reference: str) -> str:
 def opportunity_file(reference: str) -> Response:
     """Everything as one file that works without the portal."""
     view, pack = _found(reference)
-    return as_file(render_template("procurements/all.html", **opportunity_values(pack, view, now())), reference)
+    return pack_file(pack, view, reference)
 
 
-def as_file(html: str, name: str) -> Response:
-    """A web page as a download."""
+def pack_file(pack: Pack, view: ProcurementView, name: str) -> Response:
+    """The whole pack as a web page to save: its look inside it, nothing fetched, no script."""
+    html = render_template("procurements/all.html", **opportunity_values(pack, view, now()), saved_style=_saved_style())
     response = make_response(html)
     kept = "".join(letter for letter in name if letter.isalnum() or letter in "-_")
     response.headers["Content-Disposition"] = f'attachment; filename="{kept}.html"'
     response.headers["Content-Security-Policy"] = _FILE_POLICY
     return response
+
+
+@cache
+def _saved_style() -> Markup:
+    sheet = (STATIC / "css" / "saved.css").read_text(encoding="utf-8")
+    return Markup("<style>\n{}</style>").format(Markup(sheet))  # noqa: S704  our own stylesheet
 
 
 def _found(reference: str) -> tuple[ProcurementView, Pack]:

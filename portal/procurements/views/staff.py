@@ -10,7 +10,7 @@ from portal.procurements import queries, services
 from portal.procurements.events import page_name
 from portal.procurements.forms import SendForm
 from portal.procurements.queries import DraftView, ProcurementView
-from portal.procurements.views.public import as_file, bp
+from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
 from portal.rules.actors import Role
 from portal.rules.drafting import Unfinished
@@ -182,5 +182,4 @@ def panel_copy(procurement_id: UUID) -> Response:
     """The panel's copy: the same frozen record as the bidder's file, word for word."""
     view = queries.get_panel_copy(read_session(), current_actor(), procurement_id)
     pack = queries.get_pack(read_session(), procurement_id)
-    html = render_template("procurements/all.html", **opportunity_values(pack, view, now()))
-    return as_file(html, f"{view.reference}-panel")
+    return pack_file(pack, view, f"{view.reference}-panel")
