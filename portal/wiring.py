@@ -19,7 +19,6 @@ FEATURES: tuple[str, ...] = (
     "portal.bids",
     "portal.evaluation",
     "portal.notices",
-    "portal.oversight",
     "portal.public_pages",
 )
 

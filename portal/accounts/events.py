@@ -12,8 +12,9 @@ from portal.rules.wording import listed
 
 def roles_in_words(roles: Sequence[str]) -> str:
     """Role values as a sentence names them: "approver and auditor"."""
-    names = [ROLE_NAMES[role].lower() for role in Role if role.value in roles]
-    return listed(names)
+    held = [role for role in Role if role.value in roles]
+    # Being staff goes without saying beside a role that says so.
+    return listed([ROLE_NAMES[role].lower() for role in held if role is not Role.STAFF or len(held) == 1])
 
 
 @dataclass(frozen=True, kw_only=True)

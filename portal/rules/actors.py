@@ -10,7 +10,7 @@ class Role(StrEnum):
 
     OWNER = "owner"
     EDITOR = "editor"
-    STAFF = "staff"  # every council officer has it, whatever else they hold
+    STAFF = "staff"  # every council officer has it, but administrators
     COMMISSIONER = "commissioner"
     PROCUREMENT_OFFICER = "procurement_officer"
     APPROVER = "approver"
@@ -42,7 +42,7 @@ ROLE_NAMES: dict[Role, str] = {
 ROLE_MEANINGS: dict[Role, str] = {
     Role.OWNER: "May do all an editor does. Submits bids, and says who is in the organisation.",
     Role.EDITOR: "Reads and writes the bids of the organisation.",
-    Role.STAFF: "May sit on a panel or open bids, when asked. Every officer has this.",
+    Role.STAFF: "May sit on a panel or open bids, when asked. Every officer but an administrator has this.",
     Role.COMMISSIONER: "Writes plans, and what a service must do.",
     Role.PROCUREMENT_OFFICER: "Publishes plans and runs tenders.",
     Role.APPROVER: "Approves what is published and who wins. Never their own draft.",

@@ -20,7 +20,11 @@ LAST_ADMINISTRATOR = "The portal needs an administrator. Make somebody else one 
 
 
 def complete(roles: Iterable[Role]) -> frozenset[Role]:
-    """The roles as they are given: every council officer is staff besides. Raises Invalid beside `roles`."""
+    """The roles as they are given: every council officer is staff besides, but an administrator is that alone.
+
+    An administrator holds nothing of any tender (design decision 9), and so no role by which a seat could be given.
+    Raises Invalid beside `roles`.
+    """
     chosen = frozenset(roles)
     if not chosen:
         raise Invalid("Select at least one role", field="roles")
@@ -30,6 +34,12 @@ def complete(roles: Iterable[Role]) -> frozenset[Role]:
         raise Invalid(
             "Someone who uses services, or helps someone who does, cannot hold a council role too", field="roles"
         )
+    if Role.ADMINISTRATOR in chosen:
+        if chosen - {Role.ADMINISTRATOR, Role.STAFF}:
+            raise Invalid(
+                "An administrator sees nothing of a tender. Give the other roles to another account.", field="roles"
+            )
+        return frozenset({Role.ADMINISTRATOR})
     return chosen if chosen <= _OUTSIDE else chosen | {Role.STAFF}
 
 

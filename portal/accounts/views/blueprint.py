@@ -6,9 +6,9 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from werkzeug.wrappers import Response
 
 from portal.accounts import login
+from portal.accounts.events import roles_in_words
 from portal.accounts.services import SignedInAs
-from portal.rules.actors import ROLE_NAMES, Role
-from portal.rules.wording import listed
+from portal.rules.actors import Role
 from portal.web.kept import safe_path
 from portal.web.navigation import landing_endpoint
 from portal.web.request_work import current_actor
@@ -18,9 +18,8 @@ bp = Blueprint("accounts", __name__)
 
 @bp.app_template_filter("roles_listed")
 def roles_listed(roles: Iterable[Role]) -> str:
-    """Roles as a page names them. Being staff is left out beside a role that says so already."""
-    found = [role for role in Role if role in roles]
-    return listed([ROLE_NAMES[role] for role in found if role is not Role.STAFF or len(found) == 1])
+    """Roles as a page names them: "approver and auditor"."""
+    return roles_in_words([role.value for role in roles])
 
 
 def landing() -> str:

@@ -4,7 +4,6 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from portal.accounts import queries, services
-from portal.accounts.events import roles_in_words
 from portal.accounts.forms import AcceptForm, OwnPasswordForm
 from portal.accounts.queries import InvitationPage
 from portal.accounts.views.blueprint import bp, dead_link, enter_and_go
@@ -18,12 +17,7 @@ def _find(token: str) -> InvitationPage | None:
 
 
 def _page(form: AcceptForm | OwnPasswordForm, found: InvitationPage) -> str:
-    return render_template(
-        "accounts/invitation.html",
-        form=form,
-        invitation=found,
-        roles=roles_in_words([role.value for role in found.roles]),
-    )
+    return render_template("accounts/invitation.html", form=form, invitation=found)
 
 
 @bp.get("/invitation/<token>")

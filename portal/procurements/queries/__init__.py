@@ -2,7 +2,6 @@
 
 from portal.procurements.queries.drafts import (
     DraftView,
-    approval_hindrance,
     checks_of,
     draft_of,
     get_draft,
@@ -39,7 +38,6 @@ __all__ = [
     "Person",
     "ProcurementView",
     "SeatView",
-    "approval_hindrance",
     "checks_of",
     "draft_of",
     "find_by_reference",
