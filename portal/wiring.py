@@ -18,6 +18,9 @@ FEATURES: tuple[str, ...] = (
     "portal.procurements",
     "portal.bids",
     "portal.evaluation",
+    "portal.feedback",
+    "portal.awards",
+    "portal.contracts",
     "portal.notices",
     "portal.public_pages",
 )

@@ -88,6 +88,7 @@ STATUS_COLOURS: dict[str, dict[str, str | None]] = {
         "Being written": "grey",
         "Needs a change": "orange",
         "With second reader": "yellow",
+        "Signed": "teal",
         "Released": "green",
     },
     "result": {

@@ -14,6 +14,7 @@ from portal.bids.queries.drafts import (
 from portal.bids.queries.history import LogLine, list_log
 from portal.bids.queries.sent import (
     Receipt,
+    find_owner,
     get_receipt,
     open_file,
     opened_snapshots,
@@ -23,6 +24,7 @@ from portal.bids.queries.sent import (
 )
 
 __all__ = [
+    "find_owner",
     "LogLine",
     "LotView",
     "Receipt",

@@ -133,3 +133,13 @@ def opened_snapshots(session: Session, keyring: Keyring, procurement_id: UUID) -
         row.id: snapshot.read(BidSeal(keyring, bid).read_snapshot(row.id, row.sealed))
         for bid, row in standing_submissions(session, procurement_id)
     }
+
+
+def find_owner(session: Session, submission_id: UUID) -> tuple[UUID, UUID] | None:
+    """Whose submission it is and in which procurement: organisation and procurement id, or None."""
+    found = session.execute(
+        select(Bid.organisation_id, Bid.procurement_id)
+        .join(Submission, Submission.bid_id == Bid.id)
+        .where(Submission.id == submission_id)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])

@@ -1,0 +1,56 @@
+"""Tables of awards. Every one is append-only: an award sent back and asked for again is a new row."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, UtcTime
+
+_APPEND_ONLY = {"info": {"append_only": True}}
+
+
+class AwardRecommendation(HasId, Base):
+    """What the officer recommends, lot by lot. lots: `portal.rules.awarding.LotAward`, encoded; record_digest: of the record."""
+
+    __tablename__ = "award_recommendations"
+    __table_args__ = (UniqueConstraint("procurement_id", "number"), _APPEND_ONLY)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    number: Mapped[int]
+    lots: Mapped[list[Any]] = mapped_column(JSON)
+    record_digest: Mapped[str] = mapped_column(String(64))
+    recommended_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class AwardDecision(HasId, Base):
+    """What the approver decided on a recommendation, once."""
+
+    __tablename__ = "award_decisions"
+    __table_args__ = (_APPEND_ONLY,)
+
+    recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("award_recommendations.id"), unique=True)
+    approved: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class AwardNotice(HasId, Base):
+    """The award notice as published, and the standstill that follows. mandatory: the law asks for the standstill."""
+
+    __tablename__ = "award_notices"
+    __table_args__ = (_APPEND_ONLY,)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), unique=True)
+    reference: Mapped[str] = mapped_column(String(40))
+    published_on: Mapped[date] = mapped_column(Date)
+    working_days: Mapped[int]
+    standstill_ends_on: Mapped[date] = mapped_column(Date)
+    mandatory: Mapped[bool]
+    source: Mapped[str] = mapped_column(Text)
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,0 +1,57 @@
+"""Tables of contracts. Append-only: what was signed is what was bid."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, DecimalText, HasId, Pence, UtcTime
+
+_APPEND_ONLY = {"info": {"append_only": True}}
+
+
+class Contract(HasId, Base):
+    """One signed contract for one lot. contact: who answers for the provider, as in its bid."""
+
+    __tablename__ = "contracts"
+    __table_args__ = (UniqueConstraint("procurement_id", "lot_id"), _APPEND_ONLY)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    lot_id: Mapped[str] = mapped_column(String(40))
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(String(200))
+    reference: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(500))
+    contact: Mapped[str] = mapped_column(String(254))
+    value_pence: Mapped[int] = mapped_column(Pence)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    signed_on: Mapped[date] = mapped_column(Date)
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Obligation(HasId, Base):
+    """One promise of the winner, frozen: its quantity, what a unit counted for, the proof, the day it is due, who checks."""
+
+    __tablename__ = "obligations"
+    __table_args__ = (UniqueConstraint("contract_id", "number"), _APPEND_ONLY)
+
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"))
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(300))
+    quantity: Mapped[Decimal] = mapped_column(DecimalText)
+    unit: Mapped[str] = mapped_column(String(120))
+    proxy_pence: Mapped[int] = mapped_column(Pence)
+    value_pence: Mapped[int] = mapped_column(Pence)
+    belongs: Mapped[str] = mapped_column(String(20))
+    place: Mapped[str] = mapped_column(Text)
+    delivered_by: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)
+    checked_by: Mapped[str] = mapped_column(Text)
+    starts_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
