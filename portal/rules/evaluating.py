@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.rules.pack import Pack, Question
+from portal.rules.scoring import shown_or_exact
 from portal.rules.snapshot import CommitmentFact, Snapshot
 
 RECORD = "evaluation-record/1"
@@ -203,3 +204,71 @@ def low_prices(prices: Mapping[str, int]) -> list[str]:
         return []
     whole = sum(prices.values())
     return [name for name, pence in prices.items() if pence < _LOW * Fraction(whole - pence, len(prices) - 1)]
+
+
+def shown_points(record: Mapping[str, Any], bid_id: str, points: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Points as a page shows them: exactly, where rounding would hide that a group is below its minimum.
+
+    points: as computed. Source: evaluation-record/1, step 2: minimums compare exact points.
+    """
+    scores = next(bid["scores"] for bid in record["bids"] if bid["id"] == bid_id)
+    criteria = {each["id"]: each for each in record["criteria"]}
+    shown = dict(points)
+    for group in record["criteria"]:
+        if "minimum_percent" not in group or group["kind"] != "group":
+            continue
+        under = [c for c in record["criteria"] if c["kind"] == "scored" and _stands_under(c, group["id"], criteria)]
+        if not all(c["id"] in scores for c in under) or len(under) != len(_leaves(record, group["id"], criteria)):
+            continue  # with a price or an amount in it, its figure is more than its marks
+        exact = sum(
+            (Fraction(scores[c["id"]]) / Fraction(c["scale_max"]) * Fraction(c["weight"]) for c in under), Fraction(0)
+        )
+        least = Fraction(group["minimum_percent"]) / 100 * sum((Fraction(c["weight"]) for c in under), Fraction(0))
+        rounding = record["rounding"]
+        if points.get(group["id"]) is not None and exact < least:
+            shown[group["id"]] = shown_or_exact(exact, least, rounding["places"], rounding["mode"])
+    return shown
+
+
+def _stands_under(criterion: Mapping[str, Any], group_id: str, criteria: Mapping[str, Mapping[str, Any]]) -> bool:
+    parent = criterion["parent"]
+    while parent is not None:
+        if parent == group_id:
+            return True
+        parent = criteria[parent]["parent"]
+    return False
+
+
+def _leaves(
+    record: Mapping[str, Any], group_id: str, criteria: Mapping[str, Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    return [c for c in record["criteria"] if c["kind"] != "group" and _stands_under(c, group_id, criteria)]
+
+
+def tie_sentences(record: Mapping[str, Any], lot: Mapping[str, Any]) -> list[str]:
+    """How equal totals of one lot were parted by the published rule, or that they were not.
+
+    lot: of the result. "Equal at 86.00. Quality decides: 50.00 against 46.00 (published rule)."
+    """
+    ranked = [bid for bid in lot["bids"] if bid["status"] == "ranked"]
+    prices = {bid["id"]: bid.get("prices") or {} for bid in record["bids"]}
+    titles = {criterion["id"]: criterion["title"] for criterion in record["criteria"]}
+    found = []
+    for one, other in zip(ranked, ranked[1:], strict=False):
+        if one["total"] != other["total"] or "price_per_point" in one:
+            continue
+        if one["rank"] == other["rank"]:
+            found.append(f"Equal at {one['total']}. The published rule leaves them equal.")
+            continue
+        for entry in record["tie_break"]:
+            if isinstance(entry, str):
+                name, values = titles[entry], (one["points"][entry], other["points"][entry])
+            else:
+                price = entry["price"]
+                name, values = titles[price], (prices[one["id"]][price], prices[other["id"]][price])
+            if values[0] != values[1]:
+                found.append(
+                    f"Equal at {one['total']}. {name} decides: {values[0]} against {values[1]} (published rule)."
+                )
+                break
+    return found

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.bids import queries as bids
 from portal.evaluation.models import AgreedMark
 from portal.evaluation.permissions import may_know_result, may_record_agreed, may_see_discussion
-from portal.evaluation.queries.ground import Board, Member, get_board
+from portal.evaluation.queries.ground import Board, Member, get_board, read_bid
 from portal.evaluation.queries.marking import SavedMark, belongs_to, last_marks, marks_by_unit
 from portal.evaluation.sealed import read_words
 from portal.rules import codec
@@ -155,7 +154,7 @@ def get_talk(
     discussion = get_discussion(session, keyring, actor, procurement_id)
     unit = discussion.board.unit(submission_id, question_id)
     place = next(i for i, talk in enumerate(discussion.talks, start=1) if talk.unit == unit)
-    snapshot = bids.read_snapshot(session, keyring, submission_id)
+    snapshot = read_bid(session, keyring, submission_id)
     return TalkPage(
         discussion=discussion,
         talk=discussion.talks[place - 1],
@@ -163,3 +162,8 @@ def get_talk(
         answer=snapshot.answer(question_id),
         files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
     )
+
+
+def may_open_discussion(actor: Actor, board: Board) -> bool:
+    """True where this person may read the discussion now."""
+    return bool(may_see_discussion(actor, board.case))

@@ -7,14 +7,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.bids import queries as bids
 from portal.evaluation.models import ConflictDecision, Declaration, OpenedSubmission
 from portal.evaluation.permissions import Case
 from portal.procurements.queries import ProcurementView, SeatView, get_procurement, seats_of
+from portal.rules.codec import CannotDecode
 from portal.rules.conflicts import Answer, Ruling, Standing, overall, standing
 from portal.rules.evaluating import OpenedBid, Unit, marks_it, units_of
 from portal.rules.pack import Pack, Question
-from portal.rules.refusals import NotFound
+from portal.rules.refusals import NotFound, Refusal
 from portal.rules.seats import PANEL, SeatKind
+from portal.rules.snapshot import Snapshot
+from portal.sealing.keyring import Keyring, SealBroken
+
+CHANGED = "What is stored is not what the receipt names. Nothing of it is shown. Tell the procurement officer."
 
 
 @dataclass(frozen=True)
@@ -113,10 +119,11 @@ def get_case(session: Session, procurement_id: UUID) -> Case:
     view = get_procurement(session, procurement_id)
     if view.pack is None:
         raise NotFound
-    return _case(view, seats_of(session, procurement_id))
+    return case_of(view, seats_of(session, procurement_id))
 
 
-def _case(view: ProcurementView, seats: Iterable[SeatView]) -> Case:
+def case_of(view: ProcurementView, seats: Iterable[SeatView]) -> Case:
+    """A procurement's acts and the seats held now, as permissions take them."""
     return Case(
         procurement_id=view.id,
         title=view.title,
@@ -138,7 +145,7 @@ def get_board(session: Session, procurement_id: UUID) -> Board:
         raise NotFound
     seats = tuple(seats_of(session, procurement_id, released=True))
     bids = list_opened(session, procurement_id) if view.opened_at is not None else ()
-    return Board(_case(view, seats), view, view.pack, seats, bids, units_of(view.pack, bids))
+    return Board(case_of(view, seats), view, view.pack, seats, bids, units_of(view.pack, bids))
 
 
 def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]:
@@ -161,6 +168,14 @@ def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]
         )
         for row in rows
     )
+
+
+def read_bid(session: Session, keyring: Keyring, submission_id: UUID) -> Snapshot:
+    """A bid as sent, for pages. Raises NotFound; Refusal where what is stored no longer opens (CL-07-c)."""
+    try:
+        return bids.read_snapshot(session, keyring, submission_id)
+    except (SealBroken, CannotDecode, ValueError) as problem:
+        raise Refusal(CHANGED) from problem
 
 
 def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, dict[UUID, Standing]]:

@@ -1,6 +1,7 @@
 """Reading one's own marks, and the one answer that is being marked. Nobody else's mark passes through here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.bids import queries as bids
 from portal.evaluation.models import Mark, MarkLock
 from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part
-from portal.evaluation.queries.ground import Board, Member, get_board, standing_in_all, standings_of
+from portal.evaluation.queries.ground import CHANGED, Board, Member, get_board, read_bid, standing_in_all, standings_of
 from portal.evaluation.sealed import read_words
 from portal.parts import Parts
 from portal.procurements.queries import procurements_of_seat
@@ -21,10 +22,11 @@ from portal.rules.conflicts import Standing
 from portal.rules.evaluating import Unit, in_members_order
 from portal.rules.moderation import MarkWords
 from portal.rules.pack import Question
-from portal.rules.refusals import Decision, NotFound
+from portal.rules.refusals import Decision, NotFound, Refusal
 from portal.rules.seats import PANEL
 from portal.rules.snapshot import AnswerFact, FileFact
-from portal.sealing.keyring import Keyring
+from portal.sealing.keyring import Keyring, SealBroken
+from portal.storage.vault import NotThere
 
 Key = tuple[UUID, str]
 
@@ -87,6 +89,14 @@ class MarkPage:
     answer: AnswerFact | None
     files: tuple[FileFact, ...]
     saved: SavedMark | None
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    """A file of an answer with its bytes, checked against the digest of the receipt."""
+
+    fact: FileFact
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -162,7 +172,7 @@ def get_mark_page(
     """One answer to mark, with one's own mark so far. Raises NotFound for what is not this member's, NotAllowed."""
     listed = get_own_list(session, actor, procurement_id)
     line = find_line(session, listed, actor, submission_id, question_id)
-    snapshot = bids.read_snapshot(session, keyring, submission_id)
+    snapshot = read_bid(session, keyring, submission_id)
     row = last_marks(session, procurement_id, listed.member.user_id).get(
         (listed.member.user_id, submission_id, question_id)
     )
@@ -199,18 +209,31 @@ def read_mark(keyring: Keyring, row: Mark) -> SavedMark:
 
 def open_answer_file(
     session: Session, parts: Parts, actor: Actor, procurement_id: UUID, *, submission_id: UUID, file_id: UUID
-) -> tuple[FileFact, str, Iterator[bytes]]:
-    """A file that stands with an answer this member marks: facts, question, bytes. Raises NotFound, NotAllowed."""
+) -> AnswerFile:
+    """A file that stands with an answer this member marks, whole and as the receipt names it (CL-07-c).
+
+    Raises NotFound, NotAllowed; Refusal where what is stored is another file.
+    """
     listed = get_own_list(session, actor, procurement_id)
     for line in listed.lines:
         if line.unit.submission_id != submission_id:
             continue
         find_line(session, listed, actor, submission_id, line.question.id)
-        snapshot = bids.read_snapshot(session, parts.keyring, submission_id)
+        snapshot = read_bid(session, parts.keyring, submission_id)
         if any(file.file_id == file_id and belongs_to(file, line.question.id) for file in snapshot.files):
-            fact, pieces = bids.open_file(session, parts, submission_id, file_id)
-            return fact, line.question.id, pieces
+            return _whole_file(session, parts, submission_id, file_id)
     raise NotFound
+
+
+def _whole_file(session: Session, parts: Parts, submission_id: UUID, file_id: UUID) -> AnswerFile:
+    try:
+        fact, pieces = bids.open_file(session, parts, submission_id, file_id)
+        content = b"".join(pieces)
+    except (SealBroken, NotThere) as problem:
+        raise Refusal(CHANGED) from problem
+    if hashlib.sha256(content).hexdigest() != fact.sha256:
+        raise Refusal(CHANGED)
+    return AnswerFile(fact, content)
 
 
 def list_panels(session: Session, actor: Actor) -> list[PanelLine]:

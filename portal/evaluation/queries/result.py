@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.bids import queries as bids
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_see_prices
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
-from portal.evaluation.queries.ground import Board, get_board
+from portal.evaluation.queries.ground import Board, get_board, read_bid
 from portal.rules import scoring
 from portal.rules.actors import Actor
-from portal.rules.evaluating import OpenedBid, decided_together, low_prices
+from portal.rules.evaluating import OpenedBid, decided_together, low_prices, shown_points
 from portal.rules.outcome import AgreedReason, BidOutcome, LotOutcome, Outcome
 from portal.rules.refusals import NotFound
 from portal.rules.snapshot import Snapshot
@@ -24,11 +23,14 @@ from portal.sealing.keyring import Keyring
 
 @dataclass(frozen=True)
 class ResultPage:
-    """The result as pages show it. working: lines by record id; low: record ids with a low price, by lot."""
+    """The result as pages show it, by record id. working: lines; shown: points, exact where rounding would hide a fall
+    below a minimum; written: the bid in the record; low: who has a low price."""
 
     board: Board
     outcome: Outcome
     working: dict[str, tuple[str, ...]]
+    shown: dict[str, dict[str, str | None]]
+    written: dict[str, dict[str, Any]]
     low: tuple[str, ...]
     decided_together: str
     digest: str
@@ -67,9 +69,7 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
         raise NotFound
     by_submission = {bid.submission_id: bid for bid in board.bids}
     opened = {record_id: by_submission[UUID(submission)] for record_id, submission in row.bids.items()}
-    snapshots = {
-        bid.submission_id: bids.read_snapshot(session, keyring, bid.submission_id) for bid in board.bids if bid.intact
-    }
+    snapshots = {bid.submission_id: read_bid(session, keyring, bid.submission_id) for bid in board.bids if bid.intact}
     reasons = _reasons(session, keyring, board)
     written = {bid["id"]: bid for bid in row.record["bids"]}
     lots = tuple(
@@ -191,6 +191,12 @@ def get_result(session: Session, keyring: Keyring, actor: Actor, procurement_id:
         board=board,
         outcome=outcome,
         working=working,
+        shown={
+            bid.record_id: shown_points(row.record, bid.record_id, bid.points)
+            for lot in outcome.lots
+            for bid in lot.bids
+        },
+        written={bid["id"]: bid for bid in row.record["bids"]},
         low=tuple(low),
         decided_together=format(decided_together(board.pack), "f"),
         digest=row.digest,

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from portal.bids import queries as bids
 from portal.evaluation import events
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_record_agreed
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
-from portal.evaluation.queries.ground import Board, get_board
+from portal.evaluation.queries.ground import Board, get_board, read_bid
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
 from portal.rules.evaluating import below_minimum, build_record, record_ids
@@ -45,9 +44,7 @@ def compute_result(work: Work, board: Board) -> EvaluationResult:
     below = below_minimum(first)
     sealed = [submission for submission, record_id in ids.items() if record_id in below]
     open_bids = [bid for bid in board.bids if bid.intact and bid.submission_id not in sealed]
-    snapshots = {
-        bid.submission_id: bids.read_snapshot(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids
-    }
+    snapshots = {bid.submission_id: read_bid(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids}
     record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed)
     try:
         result = scoring.evaluate(scoring.from_data(record))

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from portal.bids import queries as bids
 from portal.evaluation import events
 from portal.evaluation.models import Mark, MarkLock
 from portal.evaluation.permissions import may_mark
-from portal.evaluation.queries.ground import Board
+from portal.evaluation.queries.ground import Board, read_bid
 from portal.evaluation.queries.marking import find_line, get_own_list, newest_number
 from portal.evaluation.sealed import digest_of, seal_words
 from portal.procurements.queries import lock_procurement
@@ -77,7 +76,7 @@ def save_mark(
     if faults:
         raise Invalid(next(iter(faults.values())), errors=faults)
     mark = on_scale(question, words.mark) or ""
-    answer = bids.read_snapshot(work.session, work.parts.keyring, submission_id).answer(question_id)
+    answer = read_bid(work.session, work.parts.keyring, submission_id).answer(question_id)
     flags = flags_of(board, line.unit, mark, (words.strength, words.missing), answer)
     if flags and not keep_words:
         raise Invalid(flags[0], errors={"keep_words": " ".join(flags)})

@@ -1,0 +1,54 @@
+"""What waits for a person off the panel: opening, deciding on links, checking the result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.evaluation.permissions import Case, may_decide_conflict, may_see_opening, may_see_prices, may_see_progress
+from portal.evaluation.queries.ground import case_of
+from portal.procurements.queries import procurements_of_seat, seats_of
+from portal.rules.actors import Actor
+from portal.rules.seats import SeatKind
+
+_KINDS = tuple(kind for kind in SeatKind if kind is not SeatKind.SUPPORTER)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One procurement and the pages a person has in it. pages: (words, endpoint); opened: bids are open."""
+
+    procurement_id: UUID
+    title: str
+    reference: str
+    status: str
+    pages: tuple[tuple[str, str], ...]
+
+
+def list_duties(session: Session, actor: Actor, now: datetime) -> list[Duty]:
+    """Closed procurements in which a person holds a seat, with what they may do there now."""
+    if actor.user_id is None:
+        return []
+    found = []
+    for view in procurements_of_seat(session, actor.user_id, *_KINDS):
+        if view.pack is None or view.deadline_at is None or now < view.deadline_at:
+            continue
+        case = case_of(view, seats_of(session, view.id))
+        pages = _pages(actor, case)
+        if pages:
+            found.append(Duty(view.id, view.title, view.reference, view.status(now, marking=True), tuple(pages)))
+    return found
+
+
+def _pages(actor: Actor, case: Case) -> list[tuple[str, str]]:
+    pages = []
+    if may_see_opening(actor, case):
+        pages.append(("The opening" if case.opened_at else "Open the bids", "evaluation.opening"))
+    if case.opened_at is not None and may_decide_conflict(actor, case):
+        pages.append(("Declared links to decide", "evaluation.conflicts"))
+    if case.opened_at is not None and may_see_progress(actor, case):
+        pages.append(("Marking progress", "evaluation.progress"))
+    if case.quality_locked_at is not None and may_see_prices(actor, case, 0):
+        pages.append(("Result and working", "evaluation.result"))
+    return pages

@@ -1,0 +1,180 @@
+"""A member's own pages: the list, one mark a page, the lock, the printed pack, a file of the answer."""
+
+import io
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from portal.evaluation import queries, services
+from portal.evaluation.forms import LockForm, MarkForm, mark_form
+from portal.evaluation.queries.marking import MarkPage, OwnList
+from portal.evaluation.views.common import bp, page_values
+from portal.rules.moderation import scale_of
+from portal.rules.permissions import Permission
+from portal.rules.refusals import Refusal
+from portal.storage.names import clean_name
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+
+_ADDRESS = "/evaluation/<uuid:procurement_id>/marking"
+_UNIT = f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question_id>"
+
+
+@bp.get("/panels")
+@requires(Permission.MARK)
+def my_panels() -> str:
+    """The panels a person sits on, and what else waits for them."""
+    actor = current_actor()
+    panels = queries.list_panels(read_session(), actor)
+    duties = queries.list_duties(read_session(), actor, now())
+    plain = bool(panels) and all(panel.service_user for panel in panels)
+    return render_template("evaluation/my_panels.html", panels=panels, duties=duties, plain=plain)
+
+
+def _list(procurement_id: UUID) -> OwnList:
+    return queries.get_own_list(read_session(), current_actor(), procurement_id)
+
+
+@bp.get(_ADDRESS)
+@requires(Permission.MARK)
+def marking(procurement_id: UUID) -> str:
+    """All a member is to mark, in their own order of bids."""
+    listed = _list(procurement_id)
+    return render_template(
+        "evaluation/marking.html",
+        **page_values(listed.board, listed.member),
+        listed=listed,
+        back_href=url_for("evaluation.my_panels"),
+    )
+
+
+def _mark_page(procurement_id: UUID, submission_id: UUID, question_id: str) -> MarkPage:
+    return queries.get_mark_page(
+        read_session(),
+        parts().keyring,
+        current_actor(),
+        procurement_id,
+        submission_id=submission_id,
+        question_id=question_id,
+    )
+
+
+def _render_mark(page: MarkPage, form: MarkForm) -> str:
+    listed = page.list
+    name = "mark_plain" if listed.member.service_user else "mark"
+    back = url_for("evaluation.marking", procurement_id=listed.board.case.procurement_id)
+    return render_template(
+        f"evaluation/{name}.html",
+        **page_values(listed.board, listed.member) | {"steps": []},
+        wide=not listed.member.service_user,
+        page=page,
+        listed=listed,
+        question=page.line.question,
+        bid=page.line.unit.bid,
+        form=form,
+        back_href=back,
+        back_text="Back to your list",
+    )
+
+
+@bp.route(_UNIT, methods=["GET", "POST"])
+@requires(Permission.MARK)
+def mark(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | Response | tuple[str, int]:
+    """One bid, one question, one mark."""
+    page = _mark_page(procurement_id, submission_id, question_id)
+    plain = page.list.member.service_user
+    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question_id}")
+    form = mark_form(page.line.question, page.saved.words if page.saved else None, plain=plain)
+    if not form.validate_on_submit():
+        return _render_mark(page, form)
+    try:
+        with work_for_request() as work:
+            services.save_mark(
+                work,
+                procurement_id,
+                submission_id,
+                question_id,
+                form.words(),
+                keep_words=bool(form.keep_words.data),
+            )
+    except Refusal as refusal:
+        form.explain(refusal)
+        return _render_mark(_mark_page(procurement_id, submission_id, question_id), form), refusal.status
+    flash("Saved.", "notice")
+    return redirect(_next_address(procurement_id, page), 303)
+
+
+def _next_address(procurement_id: UUID, page: MarkPage) -> str:
+    following = _list(procurement_id).after(page.line.unit)
+    if following is None or "stop" in request.form:
+        return url_for("evaluation.marking", procurement_id=procurement_id)
+    return url_for(
+        "evaluation.mark",
+        procurement_id=procurement_id,
+        submission_id=following.unit.submission_id,
+        question_id=following.question.id,
+    )
+
+
+@bp.route(f"{_ADDRESS}/lock", methods=["GET", "POST"])
+@requires(Permission.MARK)
+def lock_marks(procurement_id: UUID) -> str | Response | tuple[str, int]:
+    """Close one's own marks."""
+    listed = _list(procurement_id)
+    form = LockForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with work_for_request() as work:
+                services.lock_marks(work, procurement_id, paper_notes=form.paper_notes.data == "yes")
+            flash("Your marks are locked. Thank you.", "notice")
+            return redirect(url_for("evaluation.marking", procurement_id=procurement_id), 303)
+        except Refusal as refusal:
+            form.explain(refusal)
+            status = refusal.status
+            listed = _list(procurement_id)
+    page = render_template(
+        "evaluation/lock_marks.html",
+        **page_values(listed.board, listed.member),
+        listed=listed,
+        form=form,
+        back_href=url_for("evaluation.marking", procurement_id=procurement_id),
+    )
+    return page if status == 200 else (page, status)
+
+
+@bp.get(f"{_ADDRESS}/print")
+@requires(Permission.MARK)
+def print_pack(procurement_id: UUID) -> str:
+    """Everything to mark on paper: one question a sheet, no prices."""
+    listed = _list(procurement_id)
+    pages = [_mark_page(procurement_id, line.unit.submission_id, line.question.id) for line in listed.lines]
+    for page in pages:
+        thing = f"question {page.line.question.id}"
+        services.record_look(parts(), current_actor(), procurement_id, page.line.unit.submission_id, thing)
+    return render_template(
+        "evaluation/print_pack.html",
+        **page_values(listed.board, listed.member) | {"steps": []},
+        listed=listed,
+        pages=pages,
+        scale_of=scale_of,
+        printed_at=now(),
+        back_href=url_for("evaluation.marking", procurement_id=procurement_id),
+    )
+
+
+@bp.get("/evaluation/<uuid:procurement_id>/bids/<uuid:submission_id>/files/<uuid:file_id>")
+@requires(Permission.MARK)
+def answer_file(procurement_id: UUID, submission_id: UUID, file_id: UUID) -> Response:
+    """A file that stands with an answer, checked against its receipt, to be saved."""
+    found = queries.open_answer_file(
+        read_session(), parts(), current_actor(), procurement_id, submission_id=submission_id, file_id=file_id
+    )
+    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"file {file_id}")
+    return send_file(
+        io.BytesIO(found.content),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=clean_name(found.fact.name),
+    )

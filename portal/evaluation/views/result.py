@@ -1,0 +1,142 @@
+"""The result with its working, once quality is locked."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+
+from portal.evaluation import queries, services
+from portal.evaluation.queries.result import ResultPage
+from portal.evaluation.views.common import bp, page_values
+from portal.rules.evaluating import tie_sentences
+from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
+from portal.rules.permissions import Permission
+from portal.rules.wording import listed, money_exact
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, parts, read_session
+
+_ADDRESS = "/evaluation/<uuid:procurement_id>/result"
+
+
+def ordinal(number: int) -> str:
+    """A place as people say it: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+@dataclass(frozen=True)
+class LotView:
+    """One lot as the page shows it."""
+
+    title: str
+    sentence: str
+    notes: tuple[str, ...]
+    head: tuple[Any, ...]
+    rows: tuple[Any, ...]
+    bids: tuple[BidOutcome, ...]
+
+
+@bp.get(_ADDRESS)
+@requires(Permission.RESULT_SEE)
+def result(procurement_id: UUID) -> str:
+    """What came out, for each lot, with every sum."""
+    page = queries.get_result(read_session(), parts().keyring, current_actor(), procurement_id)
+    _note_prices(page.outcome)
+    in_discussion = queries.may_open_discussion(current_actor(), page.board)
+    return render_template(
+        "evaluation/result.html",
+        **page_values(page.board) | {"steps": []},
+        wide=True,
+        page=page,
+        lots=[_lot(page, lot) for lot in page.outcome.lots],
+        released=page.outcome.notes["released"],
+        back_href=url_for("evaluation.discussion", procurement_id=procurement_id)
+        if in_discussion
+        else url_for("evaluation.my_panels"),
+    )
+
+
+def _note_prices(outcome: Outcome) -> None:
+    for lot in outcome.lots:
+        for bid in lot.bids:
+            if bid.price_pence is not None:
+                services.record_look(parts(), current_actor(), outcome.procurement_id, bid.submission_id, "price")
+
+
+def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
+    record = page.outcome.record
+    criteria = [c for c in record["criteria"] if c["kind"] != "group" or c["parent"] is None]
+    head = ["Bidder", "Place", *[{"text": _head(c), "numeric": True} for c in criteria]]
+    rows = [
+        [bid.organisation_name, _place(bid), *[_cell(page, bid, c) for c in criteria], bid.total or "–"]
+        for bid in lot.bids
+    ]
+    ranked = [bid for bid in lot.bids if bid.rank is not None]
+    return LotView(
+        title=page.board.pack.lot(lot.lot_id).title,
+        sentence=" · ".join(f"{ordinal(bid.rank or 0)} {bid.organisation_name} {bid.total}" for bid in ranked),
+        notes=tuple(_notes(page, lot)),
+        head=(*head, {"text": "Total", "numeric": True}),
+        rows=tuple(rows),
+        bids=lot.bids,
+    )
+
+
+def _head(criterion: dict[str, Any]) -> str:
+    return f"{criterion['title']} {criterion['weight']}%"
+
+
+def _place(bid: BidOutcome) -> str:
+    words = {"below_minimum": "Below a minimum", "excluded": "Left out", "no_points": "No points"}
+    return str(bid.rank) if bid.rank is not None else words.get(bid.status, "–")
+
+
+def _cell(page: ResultPage, bid: BidOutcome, criterion: dict[str, Any]) -> dict[str, Any]:
+    """Points, and beneath them what they were worked out from."""
+    shown = page.shown[bid.record_id].get(criterion["id"])
+    written = page.written[bid.record_id]
+    note = None
+    if criterion["kind"] == "scored" and criterion["id"] in written["scores"]:
+        note = f"mark {written['scores'][criterion['id']]}"
+    elif criterion["kind"] == "price":
+        note = "Stays sealed" if bid.price_pence is None else money_exact(bid.price_pence)
+    elif criterion["kind"] == "amount" and criterion["id"] in written.get("amounts", {}):
+        note = f"worth £{written['amounts'][criterion['id']]}"
+    return {"text": shown or "–", "note": note, "numeric": True}
+
+
+def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
+    computed = next(each for each in page.outcome.result["lots"] if each["id"] == lot.lot_id)
+    notes = tie_sentences(page.outcome.record, computed)
+    below = [bid.organisation_name for bid in lot.bids if bid.status == "below_minimum"]
+    if below:
+        notes.append(f"Below a minimum: {listed(below)}. Their prices stay sealed.")
+    left_out = [bid for bid in lot.bids if bid.excluded_reason]
+    notes += [f"Left out: {bid.organisation_name}. {bid.excluded_reason}" for bid in left_out]
+    if lot.award_status == "tied":
+        notes.append("The rule does not settle this lot. Record a decision and why.")
+    prices = [bid.price_pence for bid in lot.bids if bid.rank is not None and bid.price_pence is not None]
+    if prices:
+        average = (2 * sum(prices) + len(prices)) // (2 * len(prices))
+        notes.append(
+            f"Prices: lowest {money_exact(min(prices))}, highest {money_exact(max(prices))}, average {money_exact(average)}."
+        )
+    low = [bid.organisation_name for bid in lot.bids if bid.record_id in page.low]
+    told = f"{listed(low)} is under 80% of the others' average." if low else "none under 80% of the others' average."
+    notes.append(f"Low price check: {told}")
+    return notes
+
+
+@bp.get(f"{_ADDRESS}/record.json")
+@requires(Permission.RESULT_SEE)
+def result_record(procurement_id: UUID) -> Response:
+    """The record with its result, as `portal score --verify` reads it."""
+    record = queries.get_export(read_session(), current_actor(), procurement_id)
+    _note_prices(queries.get_outcome(read_session(), parts().keyring, procurement_id))
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    name = f"{record['procurement']['reference']}-record.json"
+    return Response(
+        text, mimetype="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
