@@ -35,14 +35,14 @@ def discussion(procurement_id: UUID) -> str:
     )
 
 
-def _page(procurement_id: UUID, submission_id: UUID, question_id: str) -> TalkPage:
+def _page(procurement_id: UUID, submission_id: UUID, question: str) -> TalkPage:
     return queries.get_talk(
         read_session(),
         parts().keyring,
         current_actor(),
         procurement_id,
         submission_id=submission_id,
-        question_id=question_id,
+        question_id=question,
     )
 
 
@@ -72,12 +72,12 @@ def _render(page: TalkPage, form: AgreedForm) -> str:
     )
 
 
-@bp.route(f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question_id>", methods=["GET", "POST"])
+@bp.route(f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question>", methods=["GET", "POST"])
 @requires(Permission.PANEL_LEAD)
-def talk(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | Response | tuple[str, int]:
+def talk(procurement_id: UUID, submission_id: UUID, question: str) -> str | Response | tuple[str, int]:
     """One question of one bid: what each said, and the one agreed mark."""
-    page = _page(procurement_id, submission_id, question_id)
-    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question_id}")
+    page = _page(procurement_id, submission_id, question)
+    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question}")
     form = _form(page)
     if not form.validate_on_submit():
         return _render(page, form)
@@ -87,14 +87,14 @@ def talk(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | R
                 work,
                 procurement_id,
                 submission_id,
-                question_id,
+                question,
                 form.words(),
                 expected=form.seen(),
                 keep_words=bool(form.keep_words.data),
             )
     except Refusal as refusal:
         form.explain(refusal)
-        fresh = _page(procurement_id, submission_id, question_id)
+        fresh = _page(procurement_id, submission_id, question)
         if isinstance(refusal, Stale):
             form.expected.data = str(len(fresh.talk.agreed))  # the next press is a knowing change, with its reason
         return _render(fresh, form), refusal.status
@@ -107,7 +107,7 @@ def talk(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | R
             "evaluation.talk",
             procurement_id=procurement_id,
             submission_id=following.unit.submission_id,
-            question_id=following.question.id,
+            question=following.question.id,
         ),
         303,
     )

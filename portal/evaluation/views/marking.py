@@ -18,7 +18,7 @@ from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 
 _ADDRESS = "/evaluation/<uuid:procurement_id>/marking"
-_UNIT = f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question_id>"
+_UNIT = f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question>"
 
 
 @bp.get("/panels")
@@ -49,14 +49,14 @@ def marking(procurement_id: UUID) -> str:
     )
 
 
-def _mark_page(procurement_id: UUID, submission_id: UUID, question_id: str) -> MarkPage:
+def _mark_page(procurement_id: UUID, submission_id: UUID, question: str) -> MarkPage:
     return queries.get_mark_page(
         read_session(),
         parts().keyring,
         current_actor(),
         procurement_id,
         submission_id=submission_id,
-        question_id=question_id,
+        question_id=question,
     )
 
 
@@ -80,11 +80,11 @@ def _render_mark(page: MarkPage, form: MarkForm) -> str:
 
 @bp.route(_UNIT, methods=["GET", "POST"])
 @requires(Permission.MARK)
-def mark(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | Response | tuple[str, int]:
+def mark(procurement_id: UUID, submission_id: UUID, question: str) -> str | Response | tuple[str, int]:
     """One bid, one question, one mark."""
-    page = _mark_page(procurement_id, submission_id, question_id)
+    page = _mark_page(procurement_id, submission_id, question)
     plain = page.list.member.service_user
-    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question_id}")
+    services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question}")
     form = mark_form(page.line.question, page.saved.words if page.saved else None, plain=plain)
     if not form.validate_on_submit():
         return _render_mark(page, form)
@@ -94,13 +94,13 @@ def mark(procurement_id: UUID, submission_id: UUID, question_id: str) -> str | R
                 work,
                 procurement_id,
                 submission_id,
-                question_id,
+                question,
                 form.words(),
                 keep_words=bool(form.keep_words.data),
             )
     except Refusal as refusal:
         form.explain(refusal)
-        return _render_mark(_mark_page(procurement_id, submission_id, question_id), form), refusal.status
+        return _render_mark(_mark_page(procurement_id, submission_id, question), form), refusal.status
     flash("Saved.", "notice")
     return redirect(_next_address(procurement_id, page), 303)
 
@@ -113,7 +113,7 @@ def _next_address(procurement_id: UUID, page: MarkPage) -> str:
         "evaluation.mark",
         procurement_id=procurement_id,
         submission_id=following.unit.submission_id,
-        question_id=following.question.id,
+        question=following.question.id,
     )
 
 

@@ -11,9 +11,10 @@ from portal.evaluation import queries, services
 from portal.evaluation.queries.result import ResultPage
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
+from portal.rules.money import pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.permissions import Permission
-from portal.rules.wording import listed, money_exact
+from portal.rules.wording import listed
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session
 
@@ -101,7 +102,7 @@ def _cell(page: ResultPage, bid: BidOutcome, criterion: dict[str, Any]) -> dict[
     if criterion["kind"] == "scored" and criterion["id"] in written["scores"]:
         note = f"mark {written['scores'][criterion['id']]}"
     elif criterion["kind"] == "price":
-        note = "Stays sealed" if bid.price_pence is None else money_exact(bid.price_pence)
+        note = "Stays sealed" if bid.price_pence is None else pounds(bid.price_pence, always_pence=True)
     elif criterion["kind"] == "amount" and criterion["id"] in written.get("amounts", {}):
         note = f"worth £{written['amounts'][criterion['id']]}"
     return {"text": shown or "–", "note": note, "numeric": True}
@@ -120,9 +121,8 @@ def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
     prices = [bid.price_pence for bid in lot.bids if bid.rank is not None and bid.price_pence is not None]
     if prices:
         average = (2 * sum(prices) + len(prices)) // (2 * len(prices))
-        notes.append(
-            f"Prices: lowest {money_exact(min(prices))}, highest {money_exact(max(prices))}, average {money_exact(average)}."
-        )
+        lowest, highest, mean = (pounds(pence, always_pence=True) for pence in (min(prices), max(prices), average))
+        notes.append(f"Prices: lowest {lowest}, highest {highest}, average {mean}.")
     low = [bid.organisation_name for bid in lot.bids if bid.record_id in page.low]
     told = f"{listed(low)} is under 80% of the others' average." if low else "none under 80% of the others' average."
     notes.append(f"Low price check: {told}")
