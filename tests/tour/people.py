@@ -53,14 +53,14 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
     assert made.returncode == 0, made.stderr
     administrator = Person(browser, portal.base, "administrator", report)
     administrator.go(portal.link_in(made.stdout))
-    administrator.fill(password=PASSWORD).press("Set my password and sign in")
+    administrator.fill(password=PASSWORD).press("Accept and sign in")
     people = {"administrator": administrator, "visitor": Person(browser, portal.base, "visitor", report)}
     for seat, (name, roles) in STAFF.items():
         administrator.go("/people/invite")
-        administrator.fill(name=name, email=address_of(name), roles=roles).press("Send invitation")
+        administrator.fill(name=name, email=address_of(name), roles=roles).press("Send the invitation")
         body = portal.mail_to(address_of(name), "")
         person = Person(browser, portal.base, name, report, act_at=375 if seat == "service_user" else 1280)
-        people[seat] = person.go(portal.link_in(body)).fill(password=PASSWORD).press("Set my password and sign in")
+        people[seat] = person.go(portal.link_in(body)).fill(password=PASSWORD).press("Accept and sign in")
     people["charity"] = sign_up(browser, portal, report, "Rosalind Tye", "Lantern Lane", counted=True)
     people["firm"] = sign_up(browser, portal, report, "Piers Hallam", "Corvane Services", counted=False)
     assert portal.value("SELECT count(*) FROM organisations") == 2

@@ -1,0 +1,44 @@
+"""`python -m tests.tour`: run every station, write pictures and report, and say in one line how it went."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.ground.browser import open_browser
+from tests.tour import people, plan
+from tests.tour.driver import Report
+from tests.tour.ground import ROOT, running
+
+
+def main() -> int:
+    """Exit 0 when every station holds and axe found nothing, else 1."""
+    folder = Path(os.environ.get("PORTAL_VAR") or ROOT / "var") / "tour"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    report, begun = Report(folder), time.monotonic()
+    problem = ""
+    with tempfile.TemporaryDirectory(prefix="tour-") as var, running(Path(var)) as portal, open_browser() as browser:
+        try:
+            cast = people.come_in(browser, portal, report)
+            plan.publish_plan(portal, cast, report)
+            plan.publish_procurement(portal, cast, report)
+        except AssertionError as failed:
+            problem = str(failed)
+        finally:
+            (folder / "report.json").write_text(json.dumps(report.as_json(), indent=2) + "\n")
+    for finding in report.findings:
+        print(finding)
+    took = time.monotonic() - begun
+    print(f"{len(report.stations)} stations, {report.pictures} pages pictured at 2 widths, {took:.0f} seconds")
+    if problem:
+        print(f"The tour stopped after {report.stations[-1:] or 'nothing'}: {problem}")
+    return 1 if problem or report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
