@@ -22,6 +22,7 @@ FEATURES: tuple[str, ...] = (
     "portal.awards",
     "portal.contracts",
     "portal.notices",
+    "portal.oversight",
     "portal.public_pages",
 )
 

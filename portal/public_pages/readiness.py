@@ -1,10 +1,12 @@
 """What would keep the portal from serving: the checks behind /readyz and the operators' page."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.audit.verification import latest_seal
 from portal.db.engines import read_only_session
 from portal.notifications.outbox import oldest_waiting
 from portal.parts import Parts
@@ -14,23 +16,54 @@ CLOCK_LIMIT = timedelta(seconds=1)
 OUTBOX_LIMIT = timedelta(minutes=30)
 
 
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. words: what was found, without numbers that would tell of bids."""
+
+    name: str
+    words: str
+    well: bool
+
+
+def checks(parts: Parts) -> list[Check]:
+    """Database and clock, file store, mail, daily seal: looked at now."""
+    return [*_database(parts), _store(parts)]
+
+
 def problems(parts: Parts) -> list[str]:
     """Plain words for each thing that does not work; empty when all is well."""
-    found: list[str] = []
+    return [check.words for check in checks(parts) if not check.well]
+
+
+def _database(parts: Parts) -> list[Check]:
+    now = parts.clock.system_now()
     try:
-        if clock_gap(parts.engine, parts.clock.system_now()) > CLOCK_LIMIT:
-            found.append("The clocks of the portal and the database differ by more than a second.")
+        gap = clock_gap(parts.engine, now)
         with read_only_session(parts.engine) as session:
             oldest = oldest_waiting(session)
-        if oldest and parts.clock.system_now() - oldest > OUTBOX_LIMIT:
-            found.append("Mail has waited for more than 30 minutes.")
+            seal = latest_seal(session)
     except SQLAlchemyError:
-        found.append("The database does not answer.")
+        return [Check("Database", "The database does not answer.", False)]
+    together = gap <= CLOCK_LIMIT
+    apart = "The clocks of the portal and the database differ by more than a second."
+    late = oldest is not None and now - oldest > OUTBOX_LIMIT
+    recent = oldest is None or now - oldest < timedelta(minutes=5)
+    waiting = "Nothing older than 5 minutes waits." if recent else "Some mail has waited for more than 5 minutes."
+    sealed = "No day was sealed yet: the worker does that." if seal is None else "The audit trail was sealed."
+    return [
+        Check("Database", "It answers.", True),
+        Check("Web and database clock", "Less than a second apart." if together else apart, together),
+        Check("Mail", "Mail has waited for more than 30 minutes." if late else waiting, not late),
+        Check("Daily seal", sealed, True),
+    ]
+
+
+def _store(parts: Parts) -> Check:
     try:
         parts.vault.check()
     except (StoreTrouble, OSError):
-        found.append("The file store does not answer.")
-    return found
+        return Check("File store", "The file store does not answer.", False)
+    return Check("File store", "Write, read, delete: fine.", True)
 
 
 def clock_gap(engine: Engine, system_now: datetime) -> timedelta:

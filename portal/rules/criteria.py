@@ -109,6 +109,55 @@ def tie_break_of(questions: Sequence[Question], *, social_value: bool) -> tuple[
     return (*order, *([SOCIAL_VALUE] if social_value else []), {"price": PRICE})
 
 
+def lines_of(pack: Pack) -> list[Line]:
+    """The criteria as a list with running sums, top lines and under each group its own."""
+    made: list[Line] = []
+    top, under = Decimal(0), dict[str, Decimal]()
+    asked = {question.id: question for question in pack.questions}
+    weights = {criterion["id"]: Decimal(criterion["weight"]) for criterion in pack.criteria}
+    for criterion in pack.criteria:
+        weight, parent = Decimal(criterion["weight"]), criterion["parent"]
+        if parent is None:
+            top += weight
+            so_far, out_of = top, Decimal(100)
+        else:
+            under[parent] = under.get(parent, Decimal(0)) + weight
+            so_far, out_of = under[parent], weights[parent]
+        question = asked.get(criterion["id"])
+        made.append(
+            Line(
+                id=criterion["id"],
+                level=0 if parent is None else 1,
+                title=criterion["title"],
+                weight=weight,
+                so_far=so_far,
+                out_of=out_of,
+                minimum=_minimum_in_words(criterion, question),
+                scale=f"0 to {question.top_mark}, words" if question else "",
+                marked_by=question.marked_by if question else (),
+            )
+        )
+    return made
+
+
+def _minimum_in_words(criterion: dict[str, Any], question: Question | None) -> str:
+    if question is not None:
+        return f"{question.minimum_score} out of {question.top_mark}" if question.minimum_score else ""
+    percent = criterion.get("minimum_percent")
+    return f"{percent}% of {criterion['weight']}" if percent else ""
+
+
+def tie_break_in_words(pack: Pack) -> str:
+    """What decides between equal totals, as one list of words.
+
+    Example: "quality, then question 1, then social value, then the lower price".
+    """
+    names = {question.id: f"question {question.id.lstrip('QS')}" for question in pack.questions}
+    names |= {group: title.lower() for group, title in GROUP_TITLES.items()}
+    words = ["the lower price" if isinstance(entry, dict) else names.get(entry, entry) for entry in pack.tie_break]
+    return ", then ".join(words)
+
+
 def record_of(pack: Pack) -> dict[str, Any]:
     """The pack as an evaluation record without bids: what the scoring core checks before anything is published."""
     record: dict[str, Any] = {

@@ -1,59 +1,33 @@
-"""Procurements for tests: a valid thin pack, and one that is published with every seat filled."""
+"""Procurements for tests: a valid thin pack, one published with every seat filled, and a draft filled in by the services."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from portal.accounts.models import User, UserRole
 from portal.accounts.queries import get_actor
+from portal.procurements import services
 from portal.procurements.models import PackVersion, Procurement, Seat
+from portal.procurements.queries import Chosen
+from portal.procurements.template import SCALE
 from portal.rules import codec
 from portal.rules.actors import Actor, Role
 from portal.rules.criteria import RANKING, ROUNDING, criteria_of, tie_break_of
-from portal.rules.pack import Contact, Lot, Measure, Pack, PriceLine, Question, ScaleStep, Timetable, Tupe
+from portal.rules.drafting import (
+    AboutDraft,
+    ContactDraft,
+    CriteriaDraft,
+    PriceDraft,
+    QuestionDraft,
+    TimetableDraft,
+    TupeDraft,
+    ValueDraft,
+)
+from portal.rules.pack import Contact, Lot, Measure, Pack, PriceLine, Question, Timetable, Tupe
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import Work
-
-SCALE = (
-    ScaleStep(
-        "0",
-        "No evidence",
-        "Not answered, or nothing relevant to the question",
-        "Nothing here answers the question",
-    ),
-    ScaleStep(
-        "1",
-        "Weak",
-        "Touches the requirement; large gaps; little confidence it would be delivered",
-        "A bit of it is there, but I would not count on it",
-    ),
-    ScaleStep(
-        "2",
-        "Partial",
-        "Some parts met; gaps or unsupported claims leave material doubt",
-        "Some of it would work, and I am worried about the rest",
-    ),
-    ScaleStep(
-        "3",
-        "Sound",
-        "Requirement met; mostly specific and evidenced; only minor doubts",
-        "This would do the job; I have small questions",
-    ),
-    ScaleStep(
-        "4",
-        "Strong",
-        "Fully met; specific, evidenced; clear delivery plan, risks handled; no material doubt",
-        "This would do the job well and they show how",
-    ),
-    ScaleStep(
-        "5",
-        "Exceptional",
-        "As 4, plus relevant added benefit or insight, convincingly evidenced, that improves outcomes for users",
-        "They thought of something that makes life better for us, and prove it",
-    ),
-)
 
 
 def sample_questions() -> tuple[Question, ...]:
@@ -301,3 +275,104 @@ def give_seats(work: Work, procurement_id: UUID, seats: Iterable[tuple[SeatKind,
         for kind, person in seats
     )
     work.session.flush()
+
+
+def fill_draft(work: Work, procurement_id: UUID, people: People, *, leave_out: Sequence[str] = (), **over: Any) -> int:
+    """Fill every page of a draft through the services, so that nothing is missing; gives the draft's number.
+
+    leave_out: pages to leave as they are. over: content by page, with "_" for "-", such as `question_Q1=…`.
+    `work` is a procurement officer's; one who approves must not be the same person.
+    """
+    version = 1
+    for page, content in {**full_draft(work.now), **{name.replace("_", "-"): c for name, c in over.items()}}.items():
+        if page not in leave_out:
+            version = services.save_page(work, procurement_id, page, content, version)
+    if "seats" not in leave_out:
+        chosen = [Chosen(kind, person) for kind, person in people.seats]
+        version = services.fill_seats(work, procurement_id, chosen, version)
+    return version
+
+
+def full_draft(now: datetime) -> dict[str, Any]:
+    """Content by page, as `save_page` takes it: quality 50, price 40, social value 10, nothing missing."""
+    day = now.date()
+    deadline = (now + timedelta(days=25)).replace(hour=12, minute=0, second=0, microsecond=0)
+    start = date(day.year + 1, 4, 1)
+    pages: dict[str, Any] = {
+        "specification": AboutDraft(
+            title="Young carers support, countywide",
+            summary="Find young carers, give each a person to talk to and time off from caring.",
+            need="About 1,150 children in the county are known to look after a relative.",
+            outcomes=("Children who care for others are found", "They have time for school and friends"),
+            who_for="Children aged 5 to 18 who look after a relative.",
+            provider_decides="Where groups meet, at what times, and who leads them.",
+            districts=("Ashford", "Swale"),
+            value_pence=9_000_000,
+        ),
+        "price": PriceDraft(
+            title="Price for the whole contract",
+            unit="three years, without VAT",
+            weight="40",
+            formula="absolute_to_budget",
+            amounts={"floor": "60000", "ceiling": "90000"},
+        ),
+        "social-value": ValueDraft(
+            code="SV12",
+            title="Expert support to charities",
+            priority="Community development",
+            unit="hour",
+            proxy_pence=9000,
+            weight="10",
+            formula="relative_to_target",
+            enough="200",
+            most="2000",
+            period="Each year of the contract",
+            place="In the districts of this contract",
+            evidence="A statement from each charity helped",
+            checked_by="The contract manager, every 3 months",
+        ),
+        "criteria": CriteriaDraft(quality_weight="50", minimum_percent="50"),
+        "timetable": TimetableDraft(
+            questions_by=day + timedelta(days=10),
+            answers_by=day + timedelta(days=15),
+            deadline=deadline,
+            opening_on=day + timedelta(days=25),
+            marking_by=day + timedelta(days=45),
+            award_on=day + timedelta(days=60),
+            start_on=start,
+            end_on=date(start.year + 3, 3, 31),
+        ),
+        "tupe": TupeDraft(view="does_not_apply", reason="This is a new service. Nobody does this work now."),
+        "contact": ContactDraft("Sunita Rawal", "01632 960014", "sunita.rawal@demonstration.example"),
+    }
+    for question in sample_questions():
+        pages[f"question-{question.id}"] = QuestionDraft(
+            title=question.title,
+            text=question.text,
+            plain=question.plain,
+            points=question.points,
+            points_plain=question.points,
+            weight=question.weight,
+            word_limit=question.word_limit,
+            minimum_score=question.minimum_score or "",
+            marked_by=question.marked_by,
+            files_allowed=question.files_allowed,
+        )
+    return pages
+
+
+def workforce_rows(people: int = 6) -> list[dict[str, str]]:
+    """Rows of a table of posts, as they are typed."""
+    return [
+        {
+            "post": f"P-{number:02}",
+            "hours_a_week": "18.5",
+            "pay_a_year": "12,400",
+            "start_band": "2015-2019",
+            "age_band": "30-39",
+            "contract_type": "permanent",
+            "pension": "auto",
+            "assigned_percent": "100",
+        }
+        for number in range(1, people + 1)
+    ]

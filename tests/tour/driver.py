@@ -54,7 +54,10 @@ class Person:
     def __init__(self, browser: Browser, base: str, name: str, report: Report, *, act_at: int = 1280) -> None:
         self.name, self.base, self.report, self.act_at = name, base, report, act_at
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": act_at, "height": 900}, locale="en-GB", timezone_id="Europe/London", accept_downloads=True
+            viewport={"width": act_at, "height": 900},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            accept_downloads=True,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(20_000)
@@ -113,7 +116,9 @@ class Person:
                 self.counts.axe_runs += 1
                 self.counts.violations += len(found)
             for fault in found:
-                self.report.findings.append(f"{self.page.url} at {width}: {fault['id']}: {fault['nodes'][0]['html'][:120]}")
+                self.report.findings.append(
+                    f"{self.page.url} at {width}: {fault['id']}: {fault['nodes'][0]['html'][:120]}"
+                )
             over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if over > 1:
                 self.report.findings.append(f"{self.page.url} at {width}: {over} px wider than the window")

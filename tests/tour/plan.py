@@ -40,7 +40,9 @@ def publish_plan(portal: Portal, cast: Cast, report: Report) -> str:
         related_services="Health visitors and the hospital's discharge team.",
     ).press("Save")
     me.go(f"{where}/replaces").fill(
-        replaces="Carers support 2022", replaces_ends_on=day(200), gap_plan="The old provider stays until the new one begins."
+        replaces="Carers support 2022",
+        replaces_ends_on=day(200),
+        gap_plan="The old provider stays until the new one begins.",
     ).press("Save")
     me.go(f"{where}/dates").fill(engagement_on=day(1), advert_on=day(2), start_on=day(221)).press("Save")
     me.go(f"{where}/contact").fill(
@@ -140,7 +142,10 @@ def _write_pack(cast: Cast, where: str) -> None:
         end_on=day(231 + 3 * 366),
     ).press("Save")
     me.go(f"{where}/draft/tupe").fill(
-        view="applies", reason="Staff of today's provider work mostly on this service.", source="Today's provider", facts_as_at=day(-30)
+        view="applies",
+        reason="Staff of today's provider work mostly on this service.",
+        source="Today's provider",
+        facts_as_at=day(-30),
     ).press("Save")
     _workforce(cast, where)
     me.go(f"{where}/draft/contact").sees("Name").fill(
@@ -154,7 +159,12 @@ def _workforce(cast: Cast, where: str) -> None:
 
     def fill(number: int) -> None:
         for place in range(number):
-            values = {"post": f"P-{place + 1:02}", "hours_a_week": "18.5", "pay_a_year": "24000", "assigned_percent": "100"}
+            values = {
+                "post": f"P-{place + 1:02}",
+                "hours_a_week": "18.5",
+                "pay_a_year": "24000",
+                "assigned_percent": "100",
+            }
             for column in ("start_band", "age_band", "contract_type", "pension"):
                 options = me.page.locator(f'[name="posts-{place}-{column}"] option').all()
                 values[column] = str(options[1].get_attribute("value"))

@@ -2,6 +2,7 @@
 
 from portal.procurements.queries.drafts import (
     DraftView,
+    approval_hindrance,
     checks_of,
     draft_of,
     get_draft,
@@ -38,6 +39,7 @@ __all__ = [
     "Person",
     "ProcurementView",
     "SeatView",
+    "approval_hindrance",
     "checks_of",
     "draft_of",
     "find_by_reference",

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import names_of
 from portal.intentions.models import Intention
 from portal.procurements.models import Procurement
-from portal.procurements.permissions import may_see_staff_pages
-from portal.procurements.queries.reading import SeatView, seats_of
+from portal.procurements.permissions import may_approve, may_see_staff_pages
+from portal.procurements.queries.reading import SeatView, find_version, seats_of
 from portal.rules import codec
 from portal.rules.actors import Actor
 from portal.rules.disclosure import Post, published, read_posts, refusal, totals
-from portal.rules.drafting import Draft, Workforce, pack_of
+from portal.rules.drafting import Draft, Workforce, pack_of, who_saved
 from portal.rules.pack import Pack
 from portal.rules.publishing import Check, checks
 from portal.rules.refusals import NotFound
 from portal.rules.seats import PANEL, SeatKind, seat_faults
+from portal.rules.wording import clock_time
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,20 @@ def preview_pack(session: Session, actor: Actor, procurement_id: UUID, *, author
         raise NotFound
     may_see_staff_pages(actor, published=row.published_at is not None).or_refuse()
     return pack_from(session, row, draft_of(row.draft), authority=authority)
+
+
+def approval_hindrance(session: Session, actor: Actor, draft: DraftView) -> str:
+    """Why this person may not approve this draft now, in words; "" where they may."""
+    row = session.get(Procurement, draft.id)
+    if row is None:
+        raise NotFound
+    if row.published_at is not None:
+        version = find_version(session, row.id, row.published_version or 1)
+        by = names_of(session, [version.approved_by]).get(version.approved_by, "") if version else ""
+        return f"Already approved by {by} at {clock_time(row.published_at)}."
+    approvers = draft.seat_holders(SeatKind.PUBLICATION_APPROVER)
+    decision = may_approve(actor, row, writers=who_saved(draft.draft), approvers={seat.user_id for seat in approvers})
+    if not decision:
+        names = ", ".join(seat.name for seat in approvers if seat.user_id != actor.user_id)
+        return f"{decision.reason} Approvers: {names}." if names else decision.reason
+    return "" if row.sent_for_approval_at else "This does not wait for approval."

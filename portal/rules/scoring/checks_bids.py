@@ -16,7 +16,7 @@ from portal.rules.scoring.minimums import Minimums
 from portal.rules.scoring.names import Names
 from portal.rules.scoring.reading import UNSURE
 from portal.rules.scoring.record import AMOUNT, CONSENSUS, MEAN, PRICE, SCORED, Bid
-from portal.rules.scoring.values import Checker, decimal_text
+from portal.rules.scoring.values import Checker, decimal_text, number
 
 _REQUIRED = ("id", "lot", "provider", "excluded")
 _OPTIONAL = {
@@ -85,7 +85,9 @@ class Bids:
         amounts = self._map(found, path, "amounts", may_lack, self._figure)
         if bid_id is None or lot is None or provider is None:
             return None
-        return Bid(bid_id, lot, provider, scores, self._lists(found), prices, amounts, reason)
+        marks = found.get("individual")
+        individual = marks if isinstance(marks, dict) else {}
+        return Bid(bid_id, lot, provider, scores, individual, prices, amounts, reason)
 
     def _excluded(self, value: object, path: str) -> tuple[str | None, bool]:
         """The reason, and whether the bid may lack figures (also where the key itself was refused)."""
@@ -119,19 +121,20 @@ class Bids:
         if not isinstance(value, dict):
             self.check.refuse(f"{path}.{key}", f"must be an object, not {shown(value)}")
             return {}
+        path = f"{path}.{key}"
         cells: dict[str, Fraction] = {}
         for name, member in value.items():
             column = columns.get(name)
             if column is None:
-                self.criteria.unknown_cell(name, kind, below(f"{path}.{key}", str(name)))
+                self.criteria.unknown_cell(name, kind, below(path, str(name)))
                 continue
-            read = cell(column, member, f"{path}.{key}", name)
+            read = cell(column, member, path, name)
             if read is not None:
                 cells[name] = read
         if len(cells) < len(columns) and not may_lack:
             for name in columns:
                 if name not in value and name in self.required[kind]:
-                    self.check.refuse(below(f"{path}.{key}", name), "is missing")
+                    self.check.refuse(below(path, name), "is missing")
         return cells
 
     def _score(self, column: Column, value: object, path: str, name: str) -> Cell:
@@ -154,12 +157,12 @@ class Bids:
         return score
 
     def _mean(self, column: Column, value: object, path: str, name: str) -> Cell:
-        entries = value if isinstance(value, list) else None
-        if entries and all(type(entry) is str and entry in column.accepted for entry in entries):
-            key = tuple(sorted(entries))
-            if key not in column.means:
-                column.means[key] = _mean([column.accepted[entry] for entry in key])
-            return column.means[key]
+        try:
+            marks = tuple(sorted(value)) if type(value) is list else ()
+            if marks in column.means:
+                return column.means[marks]
+        except TypeError:
+            pass  # not all of them are texts: told one by one below
         return self._new_mean(column, value, below(path, name))
 
     def _new_mean(self, column: Column, value: object, path: str) -> Cell:
@@ -169,22 +172,20 @@ class Bids:
         if not entries:
             self.check.refuse(path, "has no score")
             return None
-        scores = [self._new_score(column, entry, f"{path}[{place}]") for place, entry in enumerate(entries)]
-        return None if None in scores else _mean([score for score in scores if score is not None])
-
-    def _lists(self, found: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-        lists = found.get("individual")
-        if self.method != MEAN or not isinstance(lists, dict):
-            return {}
-        return {name: tuple(map(str, entries)) for name, entries in lists.items() if isinstance(entries, list)}
+        scores = []
+        for place, entry in enumerate(entries):
+            known = column.accepted.get(entry) if type(entry) is str else None
+            score = known if known is not None else self._new_score(column, entry, f"{path}[{place}]")
+            if score is not None:
+                scores.append(score)
+        if len(scores) < len(entries):
+            return None
+        mean = column.means[tuple(sorted(map(str, entries)))] = _mean(scores)
+        return mean
 
     def _figure(self, column: Column, value: object, path: str, name: str) -> Cell:
-        if type(value) is str and value in column.accepted:
-            return column.accepted[value]
-        figure = self.check.number(value, below(path, name))
-        if figure is not None:
-            column.accepted[str(value)] = figure
-        return figure
+        figure = number(value) if type(value) is str else None
+        return figure if figure is not None else self.check.number(value, below(path, name))
 
     def _price(self, zero_allowed: bool) -> CellCheck:
         if zero_allowed or not self.no_zero:

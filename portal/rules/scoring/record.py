@@ -3,7 +3,7 @@
 Source: evaluation-record/1, Record. Every number is an exact fraction; nothing here is ever a float.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -81,7 +81,7 @@ class Bid:
     lot: str
     provider: str
     scores: Mapping[str, Fraction]
-    individual: Mapping[str, tuple[str, ...]]
+    individual: Mapping[str, Sequence[str]]
     prices: Mapping[str, Fraction]
     amounts: Mapping[str, Fraction]
     excluded: str | None

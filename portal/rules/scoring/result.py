@@ -13,6 +13,7 @@ from portal.rules.scoring.points import NO_POINTS, RANKED, Standing
 from portal.rules.scoring.record import Record
 
 FORMAT = "evaluation-result/1"
+_QUOTE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def evaluate(record: Record) -> dict[str, object]:
@@ -28,8 +29,24 @@ def evaluate(record: Record) -> dict[str, object]:
 
 
 def dump(result: dict[str, object]) -> str:
-    """The result as it stands in a file, one newline at the end."""
-    return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+    """The result as it stands in a file: `json.dumps(result, indent=2, ensure_ascii=False)` and one newline.
+
+    Written here because a result may have hundreds of thousands of points, and `json` indents them slowly.
+    """
+    return f"{_written(result, '')}\n"
+
+
+def _written(value: object, margin: str) -> str:
+    if isinstance(value, str):
+        return _QUOTE(value)
+    inner = f"{margin}  "
+    if isinstance(value, dict) and value:
+        members = [f"{inner}{_QUOTE(key)}: {_written(member, inner)}" for key, member in value.items()]
+        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+    if isinstance(value, list) and value:
+        entries = [f"{inner}{_written(entry, inner)}" for entry in value]
+        return "[\n" + ",\n".join(entries) + f"\n{margin}]"
+    return json.dumps(value)
 
 
 class _Writer:

@@ -86,6 +86,14 @@ def test_the_order_of_criteria_changes_only_the_order_they_are_shown_in(record, 
 
 @FEW
 @given(RECORDS)
+def test_a_result_is_written_as_python_s_json_writes_it(record):
+    record["procurement"]["reference"] = 'Ünï "quoted" \\ 🎈\u2028'
+    result = evaluate(from_data(record))
+    assert dump(result) == json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+
+
+@FEW
+@given(RECORDS)
 def test_reading_from_text_and_from_values_is_the_same(record):
     assert evaluate(parse(json.dumps(record))) == evaluate(from_data(record))
 

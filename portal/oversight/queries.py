@@ -1,0 +1,86 @@
+"""Reading what waits, and what happened."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.queries import names_of
+from portal.audit.history import Line, list_history
+from portal.bids.queries import standing_submissions
+from portal.intentions import queries as plan_queries
+from portal.intentions.queries import Plan
+from portal.procurements.models import Seat
+from portal.procurements.permissions import may_see_staff_pages
+from portal.procurements.queries import ProcurementView, get_procurement, list_all
+from portal.rules.actors import Actor, Role
+from portal.rules.next_acts import WORDS, Act, Holder, next_acts
+from portal.rules.seats import SeatKind
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for a person."""
+
+    act: Act
+    words: str
+    procurement_id: UUID
+    title: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """Everything that waits: acts in procurements, plans to decide on, drafts of plans."""
+
+    tasks: tuple[Task, ...]
+    plans_to_decide: tuple[Plan, ...]
+    draft_plans: tuple[Plan, ...]
+
+
+def get_my_work(session: Session, actor: Actor, now: datetime, today: date) -> MyWork:
+    """What waits for this person now. A fixed number of queries."""
+    held: dict[UUID, set[SeatKind]] = defaultdict(set)
+    rows = session.execute(
+        select(Seat.procurement_id, Seat.kind).where(Seat.user_id == actor.user_id, Seat.released_at.is_(None))
+    )
+    for procurement_id, kind in rows:
+        held[procurement_id].add(SeatKind(kind))
+    tasks = [
+        Task(act, WORDS[act], view.id, view.title, view.reference)
+        for view in list_all(session)
+        for act in next_acts(
+            view.moments, Holder(frozenset(held[view.id]), drafted=view.drafted_by == actor.user_id), now
+        )
+    ]
+    plans = plan_queries.list_for_staff(session, actor, today) if actor.is_any(*_PLANNERS) else []
+    waiting = [p for p in plans if p.proposed_state and p.proposed_by != actor.user_id and actor.is_any(Role.APPROVER)]
+    drafts = [p for p in plans if p.word == "Draft" and actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)]
+    return MyWork(tuple(tasks), tuple(waiting), tuple(drafts))
+
+
+_PLANNERS = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER)
+
+
+@dataclass(frozen=True)
+class History:
+    """A procurement's history, newest first."""
+
+    procurement: ProcurementView
+    lines: tuple[Line, ...]
+
+
+def get_history(session: Session, actor: Actor, procurement_id: UUID) -> History:
+    """The council's acts of a procurement; after the opening, the events of the bids that were sent. Raises NotFound.
+
+    Before the opening nobody at the council sees an event of any bid (screens.md 27).
+    """
+    view = get_procurement(session, procurement_id)
+    may_see_staff_pages(actor, published=view.published_at is not None).or_refuse()
+    streams = [f"procurement:{procurement_id}"]
+    if view.opened_at is not None:
+        streams += sorted({f"bid:{bid.id}" for bid, _ in standing_submissions(session, procurement_id)})
+    return History(view, tuple(list_history(session, streams, lambda ids: names_of(session, ids))))

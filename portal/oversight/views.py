@@ -1,0 +1,85 @@
+"""My work, history, and the operators' page."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, render_template, url_for
+
+from portal.oversight import queries
+from portal.public_pages.readiness import checks
+from portal.rules.feeds import csv_text
+from portal.rules.next_acts import Act
+from portal.rules.permissions import Permission
+from portal.rules.wording import in_london
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, now, parts, read_session
+
+bp = Blueprint("oversight", __name__)
+
+# Where each act is done; a procurement's own page where there is none.
+_PLACES = {
+    Act.APPROVE_PACK: "procurements.approve",
+    Act.OPEN_BIDS: "evaluation.opening",
+    Act.CONFIRM_OPENING: "evaluation.opening",
+    Act.DECIDE_LINKS: "evaluation.conflicts",
+    Act.PANEL: "evaluation.marking",
+    Act.FOLLOW_MARKING: "evaluation.progress",
+    Act.WRITE_FEEDBACK: "feedback.desk",
+    Act.READ_FEEDBACK: "feedback.desk",
+    Act.RELEASE_FEEDBACK: "feedback.desk",
+    Act.RECOMMEND: "awards.recommend",
+    Act.APPROVE_AWARD: "awards.approve",
+    Act.RECORD_NOTICE: "awards.notice",
+    Act.SIGN: "awards.sign",
+}
+
+
+@bp.get("/work")
+@requires(Permission.INTENTION_WRITE, Permission.INTENTION_APPROVE, Permission.PROCUREMENT_SEE, Permission.MARK)
+def my_work() -> str:
+    """What needs this person today."""
+    found = queries.get_my_work(read_session(), current_actor(), now(), in_london(now()).date())
+    groups: dict[str, list[dict[str, str]]] = {}
+    for task in found.tasks:
+        groups.setdefault(task.title, []).append({"text": task.words, "href": _place(task), "hint": task.reference})
+    return render_template("oversight/my_work.html", groups=groups, work=found)
+
+
+def _place(task: queries.Task) -> str:
+    endpoint = _PLACES.get(task.act, "procurements.procurement")
+    known = endpoint if endpoint in current_app.view_functions else "procurements.procurement"
+    return url_for(known, procurement_id=task.procurement_id)
+
+
+@bp.get("/procurements/<uuid:procurement_id>/history")
+@requires(Permission.HISTORY_SEE)
+def history(procurement_id: UUID) -> str:
+    """What happened, in sentences."""
+    found = queries.get_history(read_session(), current_actor(), procurement_id)
+    days: dict[str, list[queries.Line]] = {}
+    for line in found.lines:
+        days.setdefault(in_london(line.at).date().isoformat(), []).append(line)
+    return render_template(
+        "oversight/history.html",
+        procurement=found.procurement,
+        days=list(days.values()),
+        number=len(found.lines),
+        back_href=url_for("procurements.procurement", procurement_id=procurement_id),
+    )
+
+
+@bp.get("/procurements/<uuid:procurement_id>/history.csv")
+@requires(Permission.HISTORY_SEE)
+def history_csv(procurement_id: UUID) -> Response:
+    """The same as a table."""
+    found = queries.get_history(read_session(), current_actor(), procurement_id)
+    rows = [[line.at.isoformat(), line.who, line.sentence, line.digest] for line in found.lines]
+    response = Response(csv_text(("at", "who", "what", "digest"), rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="history-{found.procurement.reference}.csv"'
+    return response
+
+
+@bp.get("/service")
+@requires(Permission.SERVICE_SEE)
+def service() -> str:
+    """Is the service well? Nothing here tells of bids: ages in bands, no numbers per tender."""
+    return render_template("oversight/service.html", checks=checks(parts()), checked_at=parts().clock.system_now())

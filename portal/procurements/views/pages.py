@@ -1,0 +1,162 @@
+"""The pages of the draft, one thing each. A page somebody else saved meanwhile shows both texts."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from config.reference import districts
+from portal.procurements import queries, services
+from portal.procurements.events import page_name
+from portal.procurements.forms import (
+    AboutForm,
+    ContactForm,
+    CriteriaForm,
+    DraftForm,
+    PriceForm,
+    QuestionForm,
+    TimetableForm,
+    TupeForm,
+    ValueForm,
+    marks_form,
+)
+from portal.procurements.queries import DraftView
+from portal.procurements.views.public import bp
+from portal.rules.criteria import lines_of
+from portal.rules.drafting import MarksDraft, Unfinished, measure_of, price_of, scale_of
+from portal.rules.formula_words import amount_in_words, price_example
+from portal.rules.permissions import Permission
+from portal.rules.refusals import NotFound, Refusal, Stale
+from portal.rules.scoring import RecordRefused
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+
+_FIELD_OF = {
+    "specification": "about",
+    "price": "price",
+    "social-value": "value",
+    "criteria": "criteria",
+    "timetable": "timetable",
+    "tupe": "tupe",
+    "contact": "contact",
+}
+_FORMS: dict[str, Callable[..., DraftForm]] = {
+    "price": PriceForm.of,
+    "social-value": ValueForm.of,
+    "criteria": CriteriaForm.of,
+    "timetable": TimetableForm.of,
+    "tupe": TupeForm.of,
+    "contact": ContactForm.of,
+}
+
+
+def get_draft(procurement_id: UUID) -> DraftView:
+    """The draft as it stands now."""
+    return queries.get_draft(read_session(), current_actor(), procurement_id, now())
+
+
+def _saved(draft: DraftView, page: str) -> Any:
+    """What is saved of a page. Raises NotFound for a page the draft does not have."""
+    kind, _, number = page.partition("-Q")
+    name = f"Q{number}"
+    if number and name in draft.draft.questions:
+        if kind == "question":
+            return draft.draft.questions[name]
+        if kind == "marks":
+            own = draft.draft.marks.get(name)
+            return MarksDraft(scale_of(name, draft.draft), own.reason if own else "")
+    if page not in _FIELD_OF:
+        raise NotFound
+    return getattr(draft.draft, _FIELD_OF[page])
+
+
+def _form(draft: DraftView, page: str, **values: Any) -> DraftForm:
+    saved = _saved(draft, page)
+    values.setdefault("draft_version", str(draft.draft_version))
+    if page == "specification":
+        return AboutForm.of(saved, [name for _, name in districts()], **values)
+    if page.startswith("question-"):
+        marks = [step.mark for step in scale_of(page.removeprefix("question-"), draft.draft)]
+        return QuestionForm.of(saved, marks, **values)
+    if page.startswith("marks-"):
+        return marks_form(saved.scale, saved.reason, **values)
+    return _FORMS[page](saved, **values)
+
+
+@bp.route("/procurements/<uuid:procurement_id>/draft/<string(maxlength=40):page>", methods=["GET", "POST"])
+@requires(Permission.PROCUREMENT_WRITE)
+def draft_page(procurement_id: UUID, page: str) -> str | Response | tuple[str, int]:
+    """One page of the draft."""
+    draft = get_draft(procurement_id)
+    form = _form(draft, page)
+    saved_now: list[tuple[str, str]] = []
+    code = 200
+    if form.validate_on_submit():
+        try:
+            with work_for_request() as work:
+                services.save_page(work, procurement_id, page, form.content(_saved(draft, page)), form.seen())
+            flash(f"“{page_name(page)}” is saved.", "notice")
+            return redirect(_next(procurement_id, page, form), 303)
+        except Refusal as refusal:
+            if refusal.status in (403, 404):
+                raise
+            code = refusal.status
+            form.explain(refusal)
+            if isinstance(refusal, Stale):
+                draft = get_draft(procurement_id)
+                saved_now = _form(draft, page, formdata=None).told()
+                form.at_version(draft.draft_version)
+    html = render_template(
+        _template(page),
+        form=form,
+        draft=draft,
+        page=page,
+        heading=page_name(page),
+        saved_now=saved_now,
+        back_href=url_for("procurements.procurement", procurement_id=procurement_id),
+        back_text="Checklist",
+        **_beside(draft, page),
+    )
+    return html if code == 200 else (html, code)
+
+
+def _template(page: str) -> str:
+    if page.startswith("marks-"):
+        return "procurements/draft_marks.html"
+    return "procurements/draft_criteria.html" if page == "criteria" else "procurements/draft_page.html"
+
+
+def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
+    if page.startswith("question-"):
+        return url_for(
+            "procurements.draft_page", procurement_id=procurement_id, page=page.replace("question-", "marks-")
+        )
+    if page == "tupe" and form.data.get("view") == "applies":
+        return url_for("procurements.workforce", procurement_id=procurement_id)
+    return url_for("procurements.procurement", procurement_id=procurement_id)
+
+
+def _beside(draft: DraftView, page: str) -> dict[str, Any]:
+    """What a page shows besides its form: sums, an example."""
+    values: dict[str, Any] = {"example": [], "in_words": "", "lines": [], "scale": []}
+    if page.startswith("marks-"):
+        values["scale"] = scale_of(page.removeprefix("marks-"), draft.draft)
+    if page == "price":
+        with suppress(Unfinished, RecordRefused):
+            line = price_of(draft.draft)
+            values["example"] = price_example(line.formula, line.weight, draft.draft.about.value_pence)
+            values["in_words"] = line.in_words
+    if page == "social-value":
+        with suppress(Unfinished):
+            promise = measure_of(draft.draft.value)
+            values["in_words"] = amount_in_words(promise.formula, promise.weight, promise.unit, promise.proxy_pence)
+    if page == "criteria":
+        with suppress(Unfinished):
+            pack = queries.preview_pack(
+                read_session(), current_actor(), draft.id, authority=parts().settings.authority_name
+            )
+            values["lines"] = lines_of(pack)
+    return values

@@ -1,0 +1,91 @@
+"""What anybody may read, without signing in and without script."""
+
+from functools import cache
+
+from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from markupsafe import Markup
+
+from portal.procurements import queries
+from portal.procurements.queries import ProcurementView
+from portal.procurements.views.showing import opportunity_values
+from portal.rules.pack import Pack
+from portal.rules.refusals import NotFound
+from portal.web.guards import public
+from portal.web.rendering import STATIC
+from portal.web.request_work import now, read_session
+
+bp = Blueprint("procurements", __name__)
+
+# A file saved to disk carries its own look; nothing else may come in with it.
+_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
+_REFERENCE = "string(maxlength=40):reference"
+
+
+@bp.get("/opportunities")
+@public
+def opportunities() -> str:
+    """Open opportunities, closing soonest first; then those that closed."""
+    moment = now()
+    return render_template(
+        "procurements/opportunities.html",
+        open_now=queries.list_open(read_session(), moment),
+        closed=queries.list_closed(read_session(), moment),
+        now=moment,
+    )
+
+
+@bp.get(f"/opportunity/<{_REFERENCE}>")
+@public
+def opportunity(reference: str) -> str:
+    """One opportunity, whole."""
+    view, pack = _found(reference)
+    return render_template(
+        "procurements/opportunity.html",
+        **opportunity_values(pack, view, now()),
+        start_href=start_href(reference) if view.is_open(now()) else None,
+    )
+
+
+@bp.get(f"/opportunity/<{_REFERENCE}>/questions")
+@public
+def opportunity_questions(reference: str) -> str:
+    """Questions and answers."""
+    view, pack = _found(reference)
+    return render_template("procurements/questions.html", view=view, pack=pack, open_now=view.is_open(now()))
+
+
+@bp.get(f"/opportunity/<{_REFERENCE}>/all")
+@public
+def opportunity_file(reference: str) -> Response:
+    """Everything as one file that works without the portal."""
+    view, pack = _found(reference)
+    return pack_file(pack, view, reference)
+
+
+def pack_file(pack: Pack, view: ProcurementView, name: str) -> Response:
+    """The whole pack as a web page to save: its look inside it, nothing fetched, no script."""
+    html = render_template("procurements/all.html", **opportunity_values(pack, view, now()), saved_style=_saved_style())
+    response = make_response(html)
+    kept = "".join(letter for letter in name if letter.isalnum() or letter in "-_")
+    response.headers["Content-Disposition"] = f'attachment; filename="{kept}.html"'
+    response.headers["Content-Security-Policy"] = _FILE_POLICY
+    return response
+
+
+@cache
+def _saved_style() -> Markup:
+    sheet = (STATIC / "css" / "saved.css").read_text(encoding="utf-8")
+    return Markup("<style>\n{}</style>").format(Markup(sheet))  # noqa: S704  our own stylesheet
+
+
+def _found(reference: str) -> tuple[ProcurementView, Pack]:
+    view = queries.find_by_reference(read_session(), reference)
+    if view is None or view.pack is None:
+        raise NotFound
+    return view, view.pack
+
+
+def start_href(reference: str) -> str | None:
+    """Where a bid is started, once bids can be."""
+    there = "bids.start" in current_app.view_functions
+    return url_for("bids.start", reference=reference) if there else None

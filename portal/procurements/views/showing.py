@@ -1,0 +1,69 @@
+"""A pack made ready for its page: sums, tables and dates, all from the one frozen record."""
+
+from datetime import date, datetime
+from typing import Any
+
+from portal.procurements.queries import ProcurementView
+from portal.rules.criteria import lines_of, tie_break_in_words
+from portal.rules.formula_words import amount_in_words, price_example
+from portal.rules.pack import Pack
+from portal.rules.wording import deadline, long_date, short_date
+
+
+def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) -> dict[str, Any]:
+    """Everything `procurements/_pack.html` reads. view: None for a draft that is looked at before it is published."""
+    lines = lines_of(pack)
+    return {
+        "pack": pack,
+        "view": view,
+        "now": now,
+        "lines": lines,
+        "tops": [line for line in lines if line.level == 0],
+        "example": price_example(pack.price.formula, pack.price.weight, pack.value_pence),
+        "tie_words": tie_break_in_words(pack),
+        "promises": [
+            (measure, amount_in_words(measure.formula, measure.weight, measure.unit, measure.proxy_pence))
+            for measure in pack.measures
+        ],
+        "moments": moments_of(pack, view),
+        "minimums": minimums_of(pack),
+        "one_lot": len(pack.lots) == 1,
+    }
+
+
+def moments_of(pack: Pack, view: ProcurementView | None) -> list[tuple[str, str, str]]:
+    """Timetable rows: what, planned, and when it happened."""
+    table = pack.timetable
+
+    def happened(moment: datetime | None) -> str:
+        return short_date(moment) if moment is not None else "–"
+
+    def planned(day: date) -> str:
+        return long_date(day)
+
+    closed = view.deadline_at if view is not None and view.opened_at is not None else None
+    return [
+        ("Ask questions by", planned(table.questions_by), "–"),
+        ("We answer by", planned(table.answers_by), "–"),
+        ("It closes", deadline(view.deadline_at if view and view.deadline_at else table.deadline), happened(closed)),
+        ("Bids are opened", planned(table.opening_on), happened(view.opened_at if view else None)),
+        ("Marking is done by", planned(table.marking_by), happened(view.quality_locked_at if view else None)),
+        ("Award", planned(table.award_on), happened(view.award_noticed_at if view else None)),
+        ("The service starts", planned(table.start_on), "–"),
+        ("The contract ends", planned(table.end_on), "–"),
+    ]
+
+
+def minimums_of(pack: Pack) -> list[str]:
+    """Each minimum as a sentence's part: "2 out of 5 on question 1", "50% of the points for quality"."""
+    found = [
+        f"{question.minimum_score} out of {question.top_mark} on question {question.id.lstrip('QS')}"
+        for question in pack.questions
+        if question.minimum_score
+    ]
+    found += [
+        f"{criterion['minimum_percent']}% of the points for {criterion['title'].lower()}"
+        for criterion in pack.criteria
+        if criterion.get("minimum_percent")
+    ]
+    return found

@@ -1,0 +1,185 @@
+"""The officers' list and the page of one procurement: a checklist while it is a draft, its state after."""
+
+from uuid import UUID
+
+from flask import Response, current_app, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.intentions import queries as plans
+from portal.procurements import queries, services
+from portal.procurements.events import page_name
+from portal.procurements.forms import SendForm
+from portal.procurements.queries import DraftView, ProcurementView
+from portal.procurements.views.public import bp, pack_file
+from portal.procurements.views.showing import opportunity_values
+from portal.rules.actors import Role
+from portal.rules.drafting import Unfinished
+from portal.rules.permissions import Permission
+from portal.rules.plans import PlanState
+from portal.rules.publishing import Check
+from portal.rules.seats import SEAT_NAMES
+from portal.rules.wording import in_london
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+
+SEE = (Permission.PROCUREMENT_SEE, Permission.PROCUREMENT_WRITE, Permission.PROCUREMENT_APPROVE)
+
+
+@bp.get("/procurements")
+@requires(*SEE)
+def staff_list() -> str:
+    """Every procurement, and the plans from which one can be started."""
+    actor = current_actor()
+    session = read_session()
+    views = queries.list_for_staff(session, actor)
+    begun = {view.intention_id for view in views if view.terminated_at is None}
+    startable = []
+    if actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER) and not actor.is_any(Role.ADMINISTRATOR):
+        listed = plans.list_for_staff(session, actor, in_london(now()).date())
+        startable = [plan for plan in listed if plan.state is PlanState.PUBLISHED and plan.id not in begun]
+    return render_template("procurements/staff_list.html", views=views, startable=startable, now=now())
+
+
+@bp.post("/procurements/start/<uuid:intention_id>")
+@requires(Permission.PROCUREMENT_WRITE)
+def start(intention_id: UUID) -> AnyResponse:
+    """Start a procurement from a plan."""
+    with work_for_request() as work:
+        procurement_id = services.start_from_intention(work, intention_id)
+    flash("A draft is made from the plan and the template.", "notice")
+    return redirect(url_for("procurements.procurement", procurement_id=procurement_id), 303)
+
+
+@bp.get("/procurements/<uuid:procurement_id>")
+@requires(*SEE)
+def procurement(procurement_id: UUID) -> str:
+    """One procurement."""
+    view = queries.get_for_staff(read_session(), current_actor(), procurement_id)
+    if view.published_at is None:
+        return checklist(queries.get_draft(read_session(), current_actor(), procurement_id, now()), view)
+    seats = queries.seats_of(read_session(), procurement_id, released=True)
+    return render_template(
+        "procurements/procurement.html",
+        view=view,
+        seats=seats,
+        seat_names=SEAT_NAMES,
+        now=now(),
+        steps=steps_for(view),
+    )
+
+
+def checklist(draft: DraftView, view: ProcurementView, error_list: list[tuple[str, str]] | None = None) -> str:
+    """The page of a draft."""
+    actor = current_actor()
+    return render_template(
+        "procurements/checklist.html",
+        draft=draft,
+        status=view.status(now()),
+        blockers=[(check, mend_href(draft.id, check)) for check in draft.blockers],
+        tasks=tasks_of(draft),
+        form=SendForm(formdata=None, draft_version=str(draft.draft_version)),
+        may_send=actor.is_any(Role.PROCUREMENT_OFFICER) and not draft.blockers and draft.sent_for_approval_at is None,
+        is_officer=actor.is_any(Role.PROCUREMENT_OFFICER),
+        is_approver=actor.is_any(Role.APPROVER),
+        error_list=error_list or [],
+        back_href=url_for("procurements.staff_list"),
+        back_text="Procurements",
+    )
+
+
+def page_href(procurement_id: UUID, page: str) -> str:
+    """The address of one page of the draft."""
+    if page == "seats":
+        return url_for("procurements.seats", procurement_id=procurement_id)
+    if page == "workforce":
+        return url_for("procurements.workforce", procurement_id=procurement_id)
+    return url_for("procurements.draft_page", procurement_id=procurement_id, page=page)
+
+
+def mend_href(procurement_id: UUID, check: Check) -> str:
+    """Where a fault is mended."""
+    return page_href(procurement_id, check.page)
+
+
+def tasks_of(draft: DraftView) -> list[dict[str, str]]:
+    """The pages of the draft with their state: the worst of their checks, "Done" where all hold."""
+    pages = ["specification"]
+    for name in sorted(draft.draft.questions):
+        pages += [f"question-{name}", f"marks-{name}"]
+    pages += ["price", "social-value", "criteria", "timetable", "tupe"]
+    if draft.draft.tupe.view == "applies":
+        pages.append("workforce")
+    pages += ["contact", "seats"]
+    tasks = []
+    for page in pages:
+        checks = [check for check in draft.checks if check.page == page]
+        left = [check for check in checks if not check.done]
+        state = left[0].state if left else "Done"
+        tasks.append(
+            {
+                "text": page_name(page),
+                "href": page_href(draft.id, page),
+                "state": state,
+                "hint": f"{len(checks) - len(left)} of {len(checks)}" if left and len(checks) > 1 else "",
+            }
+        )
+    return tasks
+
+
+# Steps of a published procurement, as far as their pages exist: words, endpoint taking procurement_id, and who sees them.
+_STEPS: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("Overview", "procurements.procurement", frozenset(Role)),
+    ("The panel's copy", "procurements.panel_copy", frozenset(Role)),
+)
+
+
+def steps_for(view: ProcurementView) -> list[dict[str, object]]:
+    """The steps this person may open."""
+    actor = current_actor()
+    made: list[dict[str, object]] = [
+        {
+            "text": text,
+            "href": url_for(endpoint, procurement_id=view.id),
+            "current": endpoint == "procurements.procurement",
+        }
+        for text, endpoint, roles in _STEPS
+        if endpoint in current_app.view_functions and actor.roles & roles
+    ]
+    made.insert(
+        1,
+        {
+            "text": "The opportunity",
+            "href": url_for("procurements.opportunity", reference=view.reference),
+            "current": False,
+        },
+    )
+    return made
+
+
+@bp.get("/procurements/<uuid:procurement_id>/preview")
+@requires(*SEE)
+def preview(procurement_id: UUID) -> str:
+    """The draft as a bidder will see it."""
+    draft = queries.get_draft(read_session(), current_actor(), procurement_id, now())
+    back = url_for("procurements.procurement", procurement_id=procurement_id)
+    try:
+        pack = queries.preview_pack(
+            read_session(), current_actor(), procurement_id, authority=parts().settings.authority_name
+        )
+    except Unfinished:
+        return render_template(
+            "procurements/not_yet.html",
+            draft=draft,
+            blockers=[(check, mend_href(draft.id, check)) for check in draft.blockers],
+            back_href=back,
+        )
+    return render_template("procurements/preview.html", **opportunity_values(pack, None, now()), back_href=back)
+
+
+@bp.get("/procurements/<uuid:procurement_id>/panel-copy")
+@requires(*SEE, Permission.MARK)
+def panel_copy(procurement_id: UUID) -> Response:
+    """The panel's copy: the same frozen record as the bidder's file, word for word."""
+    view = queries.get_panel_copy(read_session(), current_actor(), procurement_id)
+    pack = queries.get_pack(read_session(), procurement_id)
+    return pack_file(pack, view, f"{view.reference}-panel")
