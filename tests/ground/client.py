@@ -41,7 +41,9 @@ class PageClient(FlaskClient):
         where = f"{method} {response.request.path}"
         assert writes or not written, f"{where}: a reading request wrote: {written[0]}"
         redirect = 300 <= response.status_code < 400
-        if response.mimetype == "text/html" and not redirect and method != "HEAD" and not response.history:
+        saved = response.headers.get("Content-Disposition", "").startswith("attachment")  # a file carries its own look
+        page = response.mimetype == "text/html" and not redirect and not saved
+        if page and method != "HEAD" and not response.history:
             found = lint.faults(response.get_data(as_text=True), self._has_route)
             assert not found, f"{where} ({response.status_code}):\n  " + "\n  ".join(found)
         return response

@@ -104,14 +104,16 @@ class AboutForm(DraftForm):
         hint="In all, for all years, without VAT. Bidders see it.",
     )
 
-    def __init__(self, districts: Sequence[str], **values: Any) -> None:
+    def __init__(self, places: Sequence[str], **values: Any) -> None:
+        """places: every district there is to choose."""
         super().__init__(**values)
-        self.districts.choices = [(name, name) for name in districts]
+        self.districts.choices = [(name, name) for name in places]
 
     @classmethod
-    def of(cls, saved: AboutDraft, districts: Sequence[str], **values: Any) -> "AboutForm":
+    def of(cls, saved: AboutDraft, places: Sequence[str], **values: Any) -> "AboutForm":
+        """The form filled with what is saved."""
         known = vars(saved) | {"outcomes": "\n".join(saved.outcomes), "districts": list(saved.districts)}
-        return cls(districts, **known, **values)
+        return cls(places, **known, **values)
 
     def content(self, before: AboutDraft) -> AboutDraft:
         return replace(

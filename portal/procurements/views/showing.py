@@ -18,7 +18,9 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         "view": view,
         "now": now,
         "lines": lines,
-        "tops": [line for line in lines if line.level == 0],
+        "tops": [
+            ("Price" if line.id == pack.price.id else line.title, line.weight) for line in lines if line.level == 0
+        ],
         "example": price_example(pack.price.formula, pack.price.weight, pack.value_pence),
         "tie_words": tie_break_in_words(pack),
         "promises": [
