@@ -1,0 +1,77 @@
+"""What happens to an award."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from portal.rules.events import Event, Words
+from portal.rules.wording import count_of, long_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AwardEvent(Event):
+    """An act of the council in one procurement."""
+
+    procurement_id: UUID
+
+    def stream(self) -> str:
+        return f"procurement:{self.procurement_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardRecommended(_AwardEvent):
+    """An award was asked for. winners: "<lot> <submission id>", or "<lot> nobody"."""
+
+    code: ClassVar[str] = "award.recommended"
+    recommendation_id: UUID
+    number: int
+    winners: tuple[str, ...]
+    record_digest: str
+    reasons: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} recommended an award for {count_of(len(self.winners), 'lot')}: “{self.reasons}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardApproved(_AwardEvent):
+    """The award is decided."""
+
+    code: ClassVar[str] = "award.approved"
+    recommendation_id: UUID
+    record_checks: bool
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} approved the award: “{self.reason}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardSentBack(_AwardEvent):
+    """The approver wants something changed."""
+
+    code: ClassVar[str] = "award.sent_back"
+    recommendation_id: UUID
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} sent the award back: “{self.reason}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardNoticeRecorded(_AwardEvent):
+    """The award notice is out, and standstill counts."""
+
+    code: ClassVar[str] = "award.notice_recorded"
+    reference: str
+    published_on: date
+    working_days: int
+    standstill_ends_on: date
+    mandatory: bool
+
+    def sentence(self, who: str) -> str:
+        return (
+            f"{who} recorded award notice {self.reference}, published on {long_date(self.published_on)}. Standstill of "
+            f"{self.working_days} working days ends on {long_date(self.standstill_ends_on)}."
+        )

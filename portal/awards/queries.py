@@ -1,0 +1,185 @@
+"""Reading awards: the recommendation, the one-page trail, the notice, and what the public may know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import law
+from portal.accounts.queries import names_of
+from portal.awards.models import AwardDecision, AwardNotice, AwardRecommendation
+from portal.awards.permissions import may_see_trail
+from portal.awards.trail import Trail, read_trail
+from portal.evaluation.queries import get_board
+from portal.feedback.queries import Desk, read_desk
+from portal.procurements.queries import ProcurementView, list_closed
+from portal.rules import codec, timetable
+from portal.rules.actors import Actor
+from portal.rules.awarding import LotAward
+from portal.rules.refusals import Invalid
+from portal.sealing.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """The newest recommendation. approved: None while it waits."""
+
+    id: UUID
+    number: int
+    lots: tuple[LotAward, ...]
+    recommended_by: UUID
+    recommended_by_name: str
+    at: datetime
+    approved: bool | None = None
+    decision_reason: str = ""
+    decided_by_name: str = ""
+    decided_at: datetime | None = None
+
+    def lot(self, lot_id: str) -> LotAward | None:
+        """What is recommended for a lot."""
+        return next((each for each in self.lots if each.lot_id == lot_id), None)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The award notice and its standstill."""
+
+    reference: str
+    published_on: date
+    working_days: int
+    standstill_ends_on: date
+    mandatory: bool
+    source: str
+    at: datetime
+
+    @property
+    def sign_from(self) -> date:
+        return date.fromordinal(self.standstill_ends_on.toordinal() + 1)
+
+
+@dataclass(frozen=True)
+class AwardPage:
+    """Everything on the page of an award."""
+
+    desk: Desk
+    view: ProcurementView
+    recommendation: Recommendation | None
+    trail: Trail
+    notice: Notice | None
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """A standstill as it would be, or is, for a notice of one day."""
+
+    working_days: int
+    ends_on: date
+    sign_from: date
+    mandatory: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class PublicAward:
+    """What the public may know once the award notice is out. bids: number received by lot, after opening."""
+
+    view: ProcurementView
+    lots: tuple[LotAward, ...]
+    notice: Notice
+    bids: dict[str, int]
+
+
+def get_recommendation(session: Session, procurement_id: UUID) -> Recommendation | None:
+    """The newest recommendation with its decision, or None."""
+    found = session.execute(
+        select(AwardRecommendation, AwardDecision)
+        .outerjoin(AwardDecision, AwardDecision.recommendation_id == AwardRecommendation.id)
+        .where(AwardRecommendation.procurement_id == procurement_id)
+        .order_by(AwardRecommendation.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    row, decision = found
+    names = names_of(session, {row.recommended_by, *([decision.decided_by] if decision else [])})
+    return Recommendation(
+        id=row.id,
+        number=row.number,
+        lots=tuple(codec.decode(LotAward, lot) for lot in row.lots),
+        recommended_by=row.recommended_by,
+        recommended_by_name=names.get(row.recommended_by, ""),
+        at=row.at,
+        approved=decision.approved if decision else None,
+        decision_reason=decision.reason if decision else "",
+        decided_by_name=names.get(decision.decided_by, "") if decision else "",
+        decided_at=decision.at if decision else None,
+    )
+
+
+def get_notice(session: Session, procurement_id: UUID) -> Notice | None:
+    """The recorded award notice, or None."""
+    row = session.scalar(select(AwardNotice).where(AwardNotice.procurement_id == procurement_id))
+    if row is None:
+        return None
+    return Notice(
+        row.reference,
+        row.published_on,
+        row.working_days,
+        row.standstill_ends_on,
+        row.mandatory,
+        row.source,
+        row.at,
+    )
+
+
+def standstill_for(published_on: date, *, light_touch: bool) -> Standstill:
+    """The standstill after a notice of this day. For light touch the law asks none; it is kept all the same.
+
+    Raises Invalid where the law or the bank holidays are not known so far.
+    """
+    try:
+        rule = law.standstill(published_on)
+        ends = timetable.standstill_ends_on(published_on, rule.working_days, law.bank_holidays(), law.covered_until())
+    except (law.NotInTheData, timetable.BeyondTheData) as unknown:
+        raise Invalid(unknown.message, field="published_on") from unknown
+    exempt = ["light_touch"] if light_touch and any(e.code == "light_touch" for e in rule.exemptions) else []
+    return Standstill(
+        working_days=rule.working_days,
+        ends_on=ends,
+        sign_from=date.fromordinal(ends.toordinal() + 1),
+        mandatory=timetable.standstill_is_mandatory(is_public_contract=True, exemptions=exempt),
+        source=rule.source,
+    )
+
+
+def get_award_page(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> AwardPage:
+    """The page for who may see it. Raises NotFound, NotAllowed before the lock."""
+    may_see_trail(actor, get_board(session, procurement_id).case).or_refuse()
+    desk = read_desk(session, keyring, procurement_id)
+    return AwardPage(
+        desk=desk,
+        view=desk.board.view,
+        recommendation=get_recommendation(session, procurement_id),
+        trail=read_trail(session, keyring, desk),
+        notice=get_notice(session, procurement_id),
+    )
+
+
+def list_public(session: Session, now: datetime) -> list[PublicAward]:
+    """Every award whose notice is out, newest first."""
+    found = [public_of(session, view) for view in list_closed(session, now) if view.award_noticed_at is not None]
+    known = [award for award in found if award is not None]
+    return sorted(known, key=lambda award: (award.notice.published_on, award.view.reference), reverse=True)
+
+
+def public_of(session: Session, view: ProcurementView) -> PublicAward | None:
+    """What the public may know of one award; None before its notice."""
+    notice, recommendation = get_notice(session, view.id), get_recommendation(session, view.id)
+    if notice is None or recommendation is None or not recommendation.approved:
+        return None
+    bids: dict[str, int] = {}
+    for bid in get_board(session, view.id).bids:
+        bids[bid.lot_id] = bids.get(bid.lot_id, 0) + 1
+    return PublicAward(view, recommendation.lots, notice, bids)
