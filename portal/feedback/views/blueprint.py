@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, request, url_for
 
 from portal.evaluation.permissions import Case, holds
 from portal.rules.actors import Role
+from portal.rules.permissions import Permission, may_ever
 from portal.rules.seats import SeatKind
 from portal.web.request_work import current_actor
 
@@ -32,3 +33,11 @@ def steps_after_result(case: Case, procurement_id: UUID) -> list[dict[str, objec
         for text, endpoint, of_award in _STEPS
         if endpoint in current_app.view_functions and (award or not of_award)
     ]
+
+
+def procurement_address(procurement_id: UUID) -> str:
+    """The procurement's page for who may read it; else their own panels, since a second reader may have no other role."""
+    actor = current_actor()
+    if any(may_ever(actor, p) for p in (Permission.PROCUREMENT_SEE, Permission.PROCUREMENT_WRITE)):
+        return url_for("procurements.procurement", procurement_id=procurement_id)
+    return url_for("evaluation.my_panels")

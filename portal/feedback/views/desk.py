@@ -11,7 +11,7 @@ from portal.feedback import queries, services
 from portal.feedback.forms import CellForm, ChangeForm, ReleaseForm, SignForm
 from portal.feedback.permissions import may_release, may_sign, may_write
 from portal.feedback.queries import Desk
-from portal.feedback.views.blueprint import bp, steps_after_result
+from portal.feedback.views.blueprint import bp, procurement_address, steps_after_result
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotAllowed, NotFound, Refusal
 from portal.rules.wording import in_london
@@ -51,7 +51,7 @@ def desk(procurement_id: UUID) -> str:
 
 def _desk_page(procurement_id: UUID, error_list: list[tuple[str, str]] | None = None) -> str:
     values = _values(_desk(procurement_id))
-    back = {"back_href": url_for("procurements.procurement", procurement_id=procurement_id), "back_text": "Back"}
+    back = {"back_href": procurement_address(procurement_id), "back_text": "Procurement"}
     return render_template("feedback/desk.html", **{**values, **back}, error_list=error_list or [])
 
 
