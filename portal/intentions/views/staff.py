@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.intentions import queries, services
@@ -19,6 +19,7 @@ from portal.intentions.forms import (
 )
 from portal.intentions.queries import Plan
 from portal.intentions.views.public import bp, today
+from portal.rules.actors import Role
 from portal.rules.permissions import Permission
 from portal.rules.plans import MILESTONE_NAMES, MilestoneKind, PlanState, lead_time_warning, publish_faults
 from portal.rules.refusals import Refusal
@@ -74,8 +75,17 @@ def _staff_page(plan: Plan, error_list: list[tuple[str, str]] | None = None) -> 
         may_decide=bool(plan.proposed_state) and plan.proposed_by != actor.user_id,
         actor=actor,
         error_list=error_list or [],
+        start_procurement_href=_start_href(plan),
         back_href=url_for("intentions.staff_plans"),
     )
+
+
+def _start_href(plan: Plan) -> str | None:
+    # The feature above is named, not imported: its page may not be there.
+    may = current_actor().is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)
+    there = "procurements.start" in current_app.view_functions
+    published = plan.state is PlanState.PUBLISHED
+    return url_for("procurements.start", intention_id=plan.id) if may and there and published else None
 
 
 @bp.route(f"/staff/plans/<uuid:intention_id>/<{_SECTION}:section>", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.intentions import queries as plans
@@ -12,6 +12,7 @@ from portal.procurements.forms import SendForm
 from portal.procurements.queries import DraftView, ProcurementView
 from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
+from portal.procurements.views.steps import steps_for
 from portal.rules.actors import Role
 from portal.rules.drafting import Unfinished
 from portal.rules.permissions import Permission
@@ -64,7 +65,7 @@ def procurement(procurement_id: UUID) -> str:
         seats=seats,
         seat_names=SEAT_NAMES,
         now=now(),
-        steps=steps_for(view),
+        steps=steps_for(current_actor(), view, seats, now()),
     )
 
 
@@ -124,36 +125,6 @@ def tasks_of(draft: DraftView) -> list[dict[str, str]]:
             }
         )
     return tasks
-
-
-# Steps of a published procurement, as far as their pages exist: words, endpoint taking procurement_id, and who sees them.
-_STEPS: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("Overview", "procurements.procurement", frozenset(Role)),
-    ("The panel's copy", "procurements.panel_copy", frozenset(Role)),
-)
-
-
-def steps_for(view: ProcurementView) -> list[dict[str, object]]:
-    """The steps this person may open."""
-    actor = current_actor()
-    made: list[dict[str, object]] = [
-        {
-            "text": text,
-            "href": url_for(endpoint, procurement_id=view.id),
-            "current": endpoint == "procurements.procurement",
-        }
-        for text, endpoint, roles in _STEPS
-        if endpoint in current_app.view_functions and actor.roles & roles
-    ]
-    made.insert(
-        1,
-        {
-            "text": "The opportunity",
-            "href": url_for("procurements.opportunity", reference=view.reference),
-            "current": False,
-        },
-    )
-    return made
 
 
 @bp.get("/procurements/<uuid:procurement_id>/preview")

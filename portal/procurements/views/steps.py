@@ -1,0 +1,89 @@
+"""The steps of a published procurement that this person may open: by seat, by what has happened, by which pages exist."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+
+from portal.procurements.queries import ProcurementView, SeatView
+from portal.rules.actors import Actor
+from portal.rules.seats import SeatKind
+
+Happened = Callable[[ProcurementView], object]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of another feature: who sits there, and after what it can be opened. Features above are named, not imported."""
+
+    text: str
+    endpoint: str
+    seats: frozenset[SeatKind]
+    after: Happened
+
+
+_RUNS = frozenset({SeatKind.OFFICER})
+_STEPS = (
+    Step(
+        "Open the bids",
+        "evaluation.opening",
+        frozenset({SeatKind.OFFICER, SeatKind.SECOND_OPENER}),
+        lambda view: view.deadline_at,
+    ),
+    Step(
+        "Declared links to decide",
+        "evaluation.conflicts",
+        frozenset({SeatKind.CONFLICT_DECIDER}),
+        lambda view: view.opened_at,
+    ),
+    Step(
+        "Marking progress",
+        "evaluation.progress",
+        frozenset({SeatKind.OFFICER, SeatKind.CHAIR}),
+        lambda view: view.opened_at,
+    ),
+    Step(
+        "Panel discussion",
+        "evaluation.discussion",
+        frozenset({SeatKind.CHAIR}),
+        lambda view: view.discussion_opened_at,
+    ),
+    Step(
+        "Result",
+        "evaluation.result",
+        frozenset({SeatKind.OFFICER, SeatKind.CHAIR, SeatKind.AWARD_APPROVER}),
+        lambda view: view.quality_locked_at,
+    ),
+    Step(
+        "Feedback",
+        "feedback.desk",
+        _RUNS,
+        lambda view: view.quality_locked_at,
+    ),
+    Step(
+        "Feedback to read",
+        "feedback.read",
+        frozenset({SeatKind.SECOND_READER}),
+        lambda view: view.quality_locked_at,
+    ),
+)
+
+
+def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], now: datetime) -> list[dict[str, Any]]:
+    """Steps for the side list: text, href, current."""
+    held = {seat.kind for seat in seats if seat.user_id == actor.user_id and seat.released_at is None}
+    made = [
+        {"text": "Overview", "href": url_for("procurements.procurement", procurement_id=view.id), "current": True},
+        {"text": "The opportunity", "href": url_for("procurements.opportunity", reference=view.reference)},
+        {"text": "The panel's copy", "href": url_for("procurements.panel_copy", procurement_id=view.id)},
+    ]
+    if view.is_open(now):
+        return made
+    made += [
+        {"text": step.text, "href": url_for(step.endpoint, procurement_id=view.id)}
+        for step in _STEPS
+        if step.endpoint in current_app.view_functions and held & step.seats and step.after(view) is not None
+    ]
+    return made
