@@ -22,7 +22,7 @@ from portal.web.fields import (
     WholeNumberField,
 )
 
-_WEIGHT = {"least": 0, "most": 100, "suffix": "%", "required": False}
+_WEIGHT: dict[str, Any] = {"least": 0, "most": 100, "suffix": "%", "required": False}
 
 
 def decimal_text(value: Decimal | int | None) -> str:
@@ -193,7 +193,7 @@ class PriceForm(DraftForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The floor must be below the ceiling."""
-        fine = super().validate(extra_validators)
+        fine = bool(super().validate(extra_validators))
         low, high = self.floor.data, self.ceiling.data
         if self.formula.data == "absolute_to_budget" and low is not None and high is not None and low >= high:
             self.ceiling.errors = [f"Ceiling must be more than the floor, {pounds(low)}"]

@@ -161,7 +161,7 @@ class TimetableForm(DraftForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A deadline needs both its day and its time, or neither."""
-        fine = super().validate(extra_validators)
+        fine = bool(super().validate(extra_validators))
         if self.deadline_on.data and not self.deadline_time.data and not self.deadline_time.errors:
             self.deadline_time.errors = ["Enter the time of the deadline"]
             return False

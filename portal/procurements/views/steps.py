@@ -74,7 +74,7 @@ _STEPS = (
 def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], now: datetime) -> list[dict[str, Any]]:
     """Steps for the side list: text, href, current."""
     held = {seat.kind for seat in seats if seat.user_id == actor.user_id and seat.released_at is None}
-    made = [
+    made: list[dict[str, Any]] = [
         {"text": "Overview", "href": url_for("procurements.procurement", procurement_id=view.id), "current": True},
         {"text": "The opportunity", "href": url_for("procurements.opportunity", reference=view.reference)},
         {"text": "The panel's copy", "href": url_for("procurements.panel_copy", procurement_id=view.id)},
