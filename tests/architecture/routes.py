@@ -17,7 +17,7 @@ _SAID_BY_FLASK = {"HEAD", "OPTIONS"}
 
 def build() -> Flask:
     """The app as the demo has it, so that every route is there; its database is never opened."""
-    folder = Path(tempfile.mkdtemp(prefix="fairtender-routes-"))
+    folder = Path(tempfile.gettempdir()) / "fairtender-never-made"
     return create_app(for_tests(folder, f"sqlite:///{folder / 'none.sqlite'}", demo=True))
 
 
