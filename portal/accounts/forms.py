@@ -84,7 +84,10 @@ class ConfirmForm(PageForm):
     """The password of the sign-up, on the page behind the link."""
 
     password = PasswordField(
-        "Your password", thing="your password", hint="The one you chose a moment ago.", empty="Enter your password"
+        "Your password",
+        thing="your password",
+        hint="The one you chose when you signed up.",
+        empty="Enter your password",
     )
 
 

@@ -71,16 +71,20 @@ def turn_of(email: str) -> str:
     return f"account:{fold_email(email)}"
 
 
-def live_link(work: Work, token: str, purpose: str) -> LinkToken:
-    """The link of a mail, locked. Raises TooLate where it was used, is too old or never was."""
-    link = work.session.scalar(
-        select(LinkToken)
-        .where(LinkToken.token_digest == token_digest(token), LinkToken.purpose == purpose)
-        .with_for_update()
-    )
-    if link is None or link.used_at is not None or link.expires_at <= work.system_now:
+def live_link(work: Work, token: str, purpose: str) -> tuple[LinkToken, User]:
+    """The link of a mail and its person, both locked. Raises TooLate where it was used, is too old or never was.
+
+    The person is locked first, here as everywhere: a new password ends all their other links too.
+    """
+    wanted = select(LinkToken).where(LinkToken.token_digest == token_digest(token), LinkToken.purpose == purpose)
+    found = work.session.scalar(wanted)
+    if found is None:
         raise TooLate(LINK_IS_DEAD)
-    return link
+    user = lock_user(work, found.user_id)
+    link = work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    if link.used_at is not None or link.expires_at <= work.system_now or user.closed_at is not None:
+        raise TooLate(LINK_IS_DEAD)
+    return link, user
 
 
 def use_up_links(work: Work, user_id: UUID) -> None:

@@ -134,13 +134,10 @@ def accept_invitation(work: Work, token: str, password: str) -> SignedInAs | Ref
     Records: InvitationAccepted, MemberJoined, SignedIn.
     Posts: nothing.
     """
-    invitation = live_invitation(work, token)
-    too_many = limits.hold(work, (limits.PASSWORD, str(invitation.user_id)), field="password")
-    if too_many:
-        return too_many
-    user = lock_user(work, invitation.user_id)
-    if user.closed_at is not None:
-        raise TooLate(LINK_IS_DEAD)
+    found = _live_invitation(work, token)
+    if isinstance(found, Refusal):
+        return found
+    invitation, user = found
     if user.confirmed_at is not None:
         refusal = _own_password(work, user, password)
         if refusal is not None:
@@ -192,14 +189,21 @@ def withdraw_invitation(work: Work, invitation_id: UUID) -> None:
         work.record(events.InvitationWithdrawn(user_id=found.user_id, invitation_id=found.id, name=found.name))
 
 
-def live_invitation(work: Work, token: str) -> Invitation:
-    """The invitation of a link, locked. Raises TooLate."""
-    found = work.session.scalar(
-        select(Invitation).where(Invitation.token_digest == token_digest(token)).with_for_update()
-    )
-    if found is None or found.accepted_at or found.withdrawn_at or found.expires_at <= work.system_now:
+def _live_invitation(work: Work, token: str) -> tuple[Invitation, User] | Refusal:
+    """The invitation of a link and its person, locked, the person first; TooManyTries where the password was guessed at."""
+    wanted = select(Invitation).where(Invitation.token_digest == token_digest(token))
+    found = work.session.scalar(wanted)
+    if found is None:
         raise TooLate(LINK_IS_DEAD)
-    return found
+    too_many = limits.hold(work, (limits.PASSWORD, str(found.user_id)), field="password")
+    if too_many:
+        return too_many
+    user = lock_user(work, found.user_id)
+    invitation = work.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+    is_over = invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= work.system_now
+    if is_over or user.closed_at is not None:
+        raise TooLate(LINK_IS_DEAD)
+    return invitation, user
 
 
 def _own_password(work: Work, user: User, password: str) -> Refusal | None:

@@ -11,7 +11,6 @@ from portal.accounts.models import SignInSession, User
 from portal.accounts.queries import token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import (
-    LINK_IS_DEAD,
     acting_as,
     find_user,
     fold_email,
@@ -23,7 +22,7 @@ from portal.accounts.services.ground import (
 )
 from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions
 from portal.accounts.services.signing_up import send_link
-from portal.rules.refusals import Invalid, NotFound, Refusal, TooLate
+from portal.rules.refusals import Invalid, NotFound, Refusal
 from portal.unit_of_work import Work
 
 LINK_LASTS = timedelta(hours=1)
@@ -60,10 +59,7 @@ def reset_password(work: Work, token: str, password: str) -> SignedInAs:
     Records: PasswordChanged, SignedIn.
     Posts: PasswordWasChanged.
     """
-    link = live_link(work, token, "reset")
-    user = lock_user(work, link.user_id)
-    if user.confirmed_at is None or user.closed_at is not None:
-        raise TooLate(LINK_IS_DEAD)
+    _link, user = live_link(work, token, "reset")
     keeping.refuse_weak(password, user.name, user.email)
     with acting_as(work, user.id):
         _set_password(work, user, password, by_link=True)

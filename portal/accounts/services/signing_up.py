@@ -16,7 +16,6 @@ from portal.accounts.services.ground import (
     find_user,
     fold_email,
     live_link,
-    lock_user,
     make_user,
     new_token,
     take_turn,
@@ -134,16 +133,16 @@ def confirm(work: Work, token: str, password: str) -> SignedInAs | Refusal:
     Records: AccountConfirmed, SignedIn; OrganisationAdded or JoinAsked.
     Posts: JoinRequested to the owners of an organisation that the person asks to join.
     """
-    link = live_link(work, token, "confirm")
-    too_many = limits.hold(work, (limits.PASSWORD, str(link.id)), field="password")
+    key = token_digest(token)
+    too_many = limits.hold(work, (limits.PASSWORD, key), field="password")
     if too_many:
         return too_many
-    if not passwords.matches(work.parts.settings, link.details["password_hash"], password):
-        limits.note(work, limits.PASSWORD, str(link.id))
-        return Invalid("That is not the password you chose when you signed up", field="password")
-    user = lock_user(work, link.user_id)
-    if user.confirmed_at is not None or user.closed_at is not None:
+    link, user = live_link(work, token, "confirm")
+    if user.confirmed_at is not None:
         raise TooLate(LINK_IS_DEAD)
+    if not passwords.matches(work.parts.settings, link.details["password_hash"], password):
+        limits.note(work, limits.PASSWORD, key)
+        return Invalid("That is not the password you chose when you signed up", field="password")
     user.name, user.password_hash = link.details["name"], link.details["password_hash"]
     user.confirmed_at = work.system_now
     use_up_links(work, user.id)

@@ -55,7 +55,7 @@ def sign_up_post() -> str:
         return _first_page(form)
     after = safe_path(form.next.data) or ""
     second = OrganisationForm(alike, formdata=None, carried=_signer().dumps({**asdict(start), "after": after}))
-    return render_template("accounts/sign_up_organisation.html", form=second, back_href=url_for(".sign_up"))
+    return render_template("accounts/sign_up_organisation.html", form=second)
 
 
 @bp.get("/sign-up/organisation")
@@ -95,7 +95,7 @@ def sign_up_organisation_post() -> str:
             return render_template("accounts/check_email.html", form=form, email=start.email, notice=again)
         except Refusal as refusal:
             form.explain(refusal)
-    return render_template("accounts/sign_up_organisation.html", form=form, back_href=url_for(".sign_up"))
+    return render_template("accounts/sign_up_organisation.html", form=form)
 
 
 def _begin_again(name: str, email: str) -> str:
