@@ -20,8 +20,8 @@ def _part(part: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BidEvent(Event):
-    """Something in one bid's own chain."""
+class _OfOneBid:
+    """What stands in one bid's own chain."""
 
     bid_id: UUID
 
@@ -30,7 +30,7 @@ class BidEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BidStarted(BidEvent):
+class BidStarted(_OfOneBid, Event):
     """A provider began to write."""
 
     code: ClassVar[str] = "bid.started"
@@ -41,7 +41,7 @@ class BidStarted(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartSaved(BidEvent):
+class PartSaved(_OfOneBid, Event):
     """An answer, a price, a promise or the choice of lots was saved. version counts the saves of this part."""
 
     code: ClassVar[str] = "bid.part_saved"
@@ -54,7 +54,7 @@ class PartSaved(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileAdded(BidEvent):
+class FileAdded(_OfOneBid, Event):
     """A file was taken in. sha256: of the file as it was sent."""
 
     code: ClassVar[str] = "bid.file_added"
@@ -69,7 +69,7 @@ class FileAdded(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileRemoved(BidEvent):
+class FileRemoved(_OfOneBid, Event):
     """A file was taken out of the draft. What was sent keeps it."""
 
     code: ClassVar[str] = "bid.file_removed"
@@ -82,7 +82,7 @@ class FileRemoved(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileRefused(BidEvent):
+class FileRefused(_OfOneBid, Event):
     """A file was not taken. reason: our own words, without the file's name."""
 
     code: ClassVar[str] = "bid.file_refused"
@@ -95,7 +95,7 @@ class FileRefused(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LotSubmitted(BidEvent):
+class LotSubmitted(_OfOneBid, Event):
     """One lot was sent and frozen. number counts what was sent for this lot."""
 
     code: ClassVar[str] = "bid.lot_submitted"
@@ -112,7 +112,7 @@ class LotSubmitted(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubmitRefused(BidEvent):
+class SubmitRefused(_OfOneBid, Event):
     """A click on submit in time that sent nothing. why: "incomplete", "changed" or "storage"."""
 
     code: ClassVar[str] = "bid.submit_refused"
@@ -129,7 +129,7 @@ class SubmitRefused(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LotWithdrawn(BidEvent):
+class LotWithdrawn(_OfOneBid, Event):
     """One lot was taken back before the deadline."""
 
     code: ClassVar[str] = "bid.lot_withdrawn"
@@ -141,7 +141,7 @@ class LotWithdrawn(BidEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CameLate(BidEvent):
+class CameLate(_OfOneBid, Event):
     """A click at or after the deadline. act: "submit", "save", "file" or "withdraw"."""
 
     code: ClassVar[str] = "bid.came_late"

@@ -30,6 +30,10 @@ class Scene:
         with open_reading(self.parts) as session:
             return queries.get_workspace(session, self.parts.keyring, actor or self.ama, bid_id, self.parts.clock.now())
 
+    def workspace_at(self, address: str) -> queries.Workspace:
+        """The bid whose task list is at this address."""
+        return self.workspace(UUID(address.rsplit("/", 1)[1]))
+
     def sentences(self, bid_id: UUID) -> list[str]:
         """The bid's own log."""
         with open_reading(self.parts) as session:

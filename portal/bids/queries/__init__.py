@@ -19,9 +19,11 @@ from portal.bids.queries.sent import (
     open_file,
     opened_snapshots,
     owner_addresses,
+    read_sent_bytes,
     read_snapshot,
     standing_submissions,
 )
+from portal.bids.queries.workforce import Workforce, get_workforce, has_agreed
 
 __all__ = [
     "find_owner",
@@ -30,17 +32,21 @@ __all__ = [
     "Receipt",
     "Saved",
     "Standing",
+    "Workforce",
     "Workspace",
     "find_own_bid",
     "get_bid",
     "get_receipt",
+    "get_workforce",
     "get_workspace",
+    "has_agreed",
     "list_log",
     "list_workspaces",
     "open_file",
     "open_own_file",
     "opened_snapshots",
     "owner_addresses",
+    "read_sent_bytes",
     "read_snapshot",
     "standing_submissions",
 ]

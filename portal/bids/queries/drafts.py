@@ -1,6 +1,6 @@
 """The workspace: everything a provider's own people see of their bid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +19,11 @@ from portal.rules.actors import Actor
 from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
 from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
 from portal.rules.pack import Lot, Pack
-from portal.rules.refusals import NotFound
+from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.sealing.keyring import Keyring
 from portal.storage.models import StoredFile
+from portal.storage.vault import NotThere, StoreTrouble
 
 
 @dataclass(frozen=True)
@@ -252,9 +253,9 @@ def _started(pack: Pack, draft: Draft, lot_id: str) -> bool:
 def open_own_file(
     session: Session, parts: Parts, actor: Actor, bid_id: UUID, file_id: UUID
 ) -> tuple[FileFact, Iterator[bytes]]:
-    """A file of the organisation's own bid, also one taken out of the draft. Raises NotFound, StoreTrouble."""
+    """A file of the organisation's own bid, also one taken out of the draft. Raises NotFound, Unavailable."""
     bid = get_bid(session, actor, bid_id)
-    return stream_file(session, parts, bid, file_id)
+    return opening_or_words(lambda: stream_file(session, parts, bid, file_id))
 
 
 def stream_file(session: Session, parts: Parts, bid: Bid, file_id: UUID) -> tuple[FileFact, Iterator[bytes]]:
@@ -269,6 +270,14 @@ def stream_file(session: Session, parts: Parts, bid: Bid, file_id: UUID) -> tupl
     row, key = found
     seal = BidSeal(parts.keyring, bid)
     return seal.read_fact(row.id, row.sealed_facts), seal.read_file(row.id, parts.vault.open(key))
+
+
+def opening_or_words(read: Callable[[], tuple[FileFact, Iterator[bytes]]]) -> tuple[FileFact, Iterator[bytes]]:
+    """A file for a person to look at: a store that does not answer is told in words. Raises Unavailable."""
+    try:
+        return read()
+    except (NotThere, StoreTrouble) as trouble:
+        raise Unavailable("We could not open that file. It is kept. Try again in a few minutes.") from trouble
 
 
 def part_key(kind: str, thing: str) -> str:

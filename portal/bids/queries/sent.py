@@ -8,17 +8,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, User
+from portal.accounts.queries import owners_of
 from portal.audit.models import AuditEntry
 from portal.bids.events import LotSubmitted
 from portal.bids.models import Bid, Submission, Withdrawal
 from portal.bids.permissions import may_see
-from portal.bids.queries.drafts import stream_file
+from portal.bids.queries.drafts import opening_or_words, stream_file
 from portal.bids.sealed import BidSeal
 from portal.parts import Parts
-from portal.procurements.queries import get_procurement
+from portal.procurements.queries import get_pack_version, get_procurement
 from portal.rules import snapshot
-from portal.rules.actors import Actor, Role
+from portal.rules.actors import Actor
+from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 from portal.rules.snapshot import FileFact, Snapshot
 from portal.sealing.keyring import Keyring
@@ -34,6 +35,7 @@ class Receipt:
     digest: str
     head: str
     number: int
+    pack: Pack
     withdrawn_at: datetime | None
     replaced: bool
 
@@ -55,6 +57,7 @@ def get_receipt(session: Session, keyring: Keyring, actor: Actor, submission_id:
         digest=row.digest,
         head=_head_at(session, row),
         number=row.number,
+        pack=get_pack_version(session, bid.procurement_id, row.pack_version),
         withdrawn_at=session.scalar(select(Withdrawal.at).where(Withdrawal.submission_id == row.id)),
         replaced=row.number != last,
     )
@@ -68,19 +71,8 @@ def _head_at(session: Session, row: Submission) -> str:
 
 
 def owner_addresses(session: Session, organisation_id: UUID) -> list[str]:
-    """Where receipts go: every owner with an open account, in a stable order."""
-    return list(
-        session.scalars(
-            select(User.email)
-            .join(Membership, Membership.user_id == User.id)
-            .where(
-                Membership.organisation_id == organisation_id,
-                Membership.role == Role.OWNER.value,
-                User.closed_at.is_(None),
-            )
-            .order_by(User.email)
-        )
-    )
+    """Where receipts go: every owner, in a stable order."""
+    return sorted(address for _, _, address in owners_of(session, organisation_id))
 
 
 def standing_submissions(session: Session, procurement_id: UUID) -> list[tuple[Bid, Submission]]:
@@ -95,6 +87,16 @@ def standing_submissions(session: Session, procurement_id: UUID) -> list[tuple[B
     latest = {(bid.id, row.lot_id): (bid, row, withdrawn) for bid, row, withdrawn in rows}
     standing = [(bid, row) for bid, row, withdrawn in latest.values() if withdrawn is None]
     return sorted(standing, key=lambda pair: (pair[1].lot_id, pair[1].reference))
+
+
+def read_sent_bytes(session: Session, keyring: Keyring, actor: Actor, submission_id: UUID) -> bytes:
+    """The canonical bytes of what was sent, whose SHA-256 is the digest on the receipt; for the bidder's own people."""
+    row = session.get(Submission, submission_id)
+    bid = session.get(Bid, row.bid_id) if row else None
+    may_see(actor, bid).or_refuse()
+    if row is None or bid is None:
+        raise NotFound
+    return BidSeal(keyring, bid).read_snapshot(row.id, row.sealed)
 
 
 def _opened(session: Session, submission_id: UUID) -> tuple[Bid, Submission]:
@@ -116,13 +118,13 @@ def read_snapshot(session: Session, keyring: Keyring, submission_id: UUID) -> Sn
 
 def open_file(session: Session, parts: Parts, submission_id: UUID, file_id: UUID) -> tuple[FileFact, Iterator[bytes]]:
     """A file of a bid as sent. The caller asks who may. Raises NotFound before opening and for a file it does not hold;
-    NotThere, StoreTrouble; SealBroken while the bytes are read."""
+    Unavailable; SealBroken while the bytes are read."""
     bid, row = _opened(session, submission_id)
     frozen = snapshot.read(BidSeal(parts.keyring, bid).read_snapshot(row.id, row.sealed))
     fact = next((f for f in frozen.files if f.file_id == file_id), None)
     if fact is None:
         raise NotFound
-    return fact, stream_file(session, parts, bid, file_id)[1]
+    return fact, opening_or_words(lambda: stream_file(session, parts, bid, file_id))[1]
 
 
 def opened_snapshots(session: Session, keyring: Keyring, procurement_id: UUID) -> dict[UUID, Snapshot]:

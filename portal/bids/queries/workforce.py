@@ -1,7 +1,6 @@
 """The table of posts of a procurement, for those who agreed to keep it private."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,17 +9,18 @@ from sqlalchemy.orm import Session
 from portal.bids.models import Undertaking
 from portal.procurements.models import PackVersion, Procurement
 from portal.rules import pack as packs
+from portal.rules.disclosure import PublishedPost, published, read_posts
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 
 
 @dataclass(frozen=True)
 class Workforce:
-    """The published table. rows: as the procurement froze them; digest: the one the pack names."""
+    """The published table, pay in bands and lone people hidden. digest: the one the pack names."""
 
     procurement_id: UUID
     pack: Pack
-    rows: tuple[Any, ...]
+    posts: tuple[PublishedPost, ...]
     digest: str
 
 
@@ -34,7 +34,8 @@ def get_workforce(session: Session, procurement_id: UUID) -> Workforce:
     if version is None or not version.workforce:
         raise NotFound
     pack = packs.read(version.pack)
-    return Workforce(procurement_id, pack, tuple(version.workforce), pack.tupe.workforce_digest or "")
+    posts = published(read_posts(version.workforce).posts)
+    return Workforce(procurement_id, pack, posts, pack.tupe.workforce_digest or "")
 
 
 def has_agreed(session: Session, organisation_id: UUID | None, procurement_id: UUID) -> bool:

@@ -205,6 +205,7 @@ def _send(
         commitments=frozen.commitments,
         files=frozen.files,
         declarations=pack.declarations,
+        extra={"copies_to": owner_addresses(work.session, bid.organisation_id)},
     )
     submission_id, raw = uuid4(), codec.canonical(sent)
     digest = codec.digest(sent)

@@ -1,0 +1,114 @@
+"""What the pages of a bid share: the blueprint, the bid itself, the deadline line, the way from page to page."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.bids import queries, services
+from portal.bids.queries import Workspace
+from portal.rules.pack import Measure, Pack, Question
+from portal.rules.refusals import NotFound
+from portal.rules.wording import deadline
+from portal.web.request_work import current_actor, now, parts, read_session, received_at, work_for_request
+
+bp = Blueprint("bids", __name__)
+ONCE = "all"
+"""Stands in addresses for "asked once, for all lots"."""
+
+
+def get_workspace(bid_id: UUID) -> Workspace:
+    """The bid as it stands now, for its own people. Raises NotFound."""
+    return queries.get_workspace(read_session(), parts().keyring, current_actor(), bid_id, now())
+
+
+def deadline_line(bid: Workspace) -> str:
+    """The line under the title of every page of a bid."""
+    if not bid.closed:
+        return f"Closes {deadline(bid.deadline_at)}."
+    if bid.procurement.terminated_at is not None:
+        return "This opportunity was stopped."
+    states = [f"{view.lot.title}: {view.state}" if len(bid.lots) > 1 else view.state for view in bid.lots]
+    return f"Closed at {deadline(bid.deadline_at)}. {'. '.join(states)}."
+
+
+def page(template: str, bid: Workspace, status: int = 200, **values: Any) -> Response | tuple[str, int]:
+    """A page of a bid."""
+    values.setdefault("back_href", url_for("bids.task_list", bid_id=bid.bid_id))
+    values.setdefault("back_text", "Back to your bid")
+    html = render_template(
+        f"bids/{template}.html",
+        bid=bid,
+        pack=bid.pack,
+        one_lot=len(bid.lots) == 1,
+        actor=current_actor(),
+        deadline_line=deadline_line(bid),
+        context_title=bid.pack.title,
+        script=True,
+        **values,
+    )
+    return html, status
+
+
+def lot_word(question: Question, lot_id: str) -> str:
+    """A lot as it stands in an address."""
+    return lot_id if question.per_lot else ONCE
+
+
+def find_question(pack: Pack, lot: str, question: str) -> tuple[int, Question]:
+    """The number and the question at an address. Raises NotFound."""
+    for position, each in enumerate(pack.questions, 1):
+        if each.id == question and (lot == ONCE if not each.per_lot else any(lot == one.id for one in pack.lots)):
+            return position, each
+    raise NotFound
+
+
+def find_measure(pack: Pack, measure: str) -> Measure:
+    """The measure at an address. Raises NotFound."""
+    for each in pack.measures:
+        if each.id == measure:
+            return each
+    raise NotFound
+
+
+def answer_href(bid: Workspace, question: Question, lot_id: str) -> str:
+    """The page of an answer."""
+    return url_for("bids.answer", bid_id=bid.bid_id, lot=lot_word(question, lot_id), question=question.id)
+
+
+def part_href(bid: Workspace, kind: str, thing: str, lot_id: str) -> str:
+    """The page on which something is mended. kind: as in `Missing`."""
+    if kind == "answer":
+        return answer_href(bid, bid.pack.question(thing), lot_id)
+    if kind == "price":
+        return url_for("bids.price", bid_id=bid.bid_id, lot=lot_id)
+    if kind == "promise":
+        return url_for("bids.promise", bid_id=bid.bid_id, lot=lot_id, measure=thing)
+    return url_for("bids.lots", bid_id=bid.bid_id)
+
+
+def next_href(bid: Workspace, here: str, lot: str) -> str:
+    """Where "Save and next" leads: the following page of this lot, after the last one the list."""
+    once = [answer_href(bid, q, "") for q in bid.pack.questions if not q.per_lot]
+    if lot == ONCE:
+        pages = once
+    else:
+        pages = [answer_href(bid, q, lot) for q in bid.pack.questions if q.per_lot]
+        pages.append(part_href(bid, "price", "", lot))
+        pages += [part_href(bid, "promise", measure.id, lot) for measure in bid.pack.measures]
+    at = pages.index(here) + 1 if here in pages else len(pages)
+    return pages[at] if at < len(pages) else url_for("bids.task_list", bid_id=bid.bid_id)
+
+
+def note_late(bid_id: UUID, act: str) -> None:
+    """Record a click that came too late, in a short work of its own: the refusal rolled the first one back."""
+    with work_for_request() as work:
+        services.record_late_click(work, bid_id, act)
+
+
+def late_page(bid_id: UUID, act: str) -> Response | tuple[str, int]:
+    """The page of a late click (screen 14)."""
+    note_late(bid_id, act)
+    bid = get_workspace(bid_id)
+    return page("late", bid, 409, reached_at=received_at(), back_href=None, tried=act)

@@ -1,0 +1,219 @@
+"""Starting a bid, the list of bids, the task list, the choice of lots, the log."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response as FlaskResponse
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.queries import owners_of
+from portal.bids import queries, services
+from portal.bids.forms import LotsForm, NoFieldsForm
+from portal.bids.queries import LotView, Workspace
+from portal.bids.views.shared import answer_href, bp, deadline_line, get_workspace, note_late, page, part_href
+from portal.procurements.queries import ProcurementView, find_by_reference
+from portal.rules.actors import Role
+from portal.rules.completeness import answer_state, promise_gaps
+from portal.rules.feeds import csv_text
+from portal.rules.money import pounds
+from portal.rules.pack import Question
+from portal.rules.permissions import Permission
+from portal.rules.refusals import NotFound, Refusal, TooLate
+from portal.rules.wording import clock_time
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.status import status_colour
+
+
+def published(reference: str) -> ProcurementView:
+    """A published opportunity. Raises NotFound."""
+    found = find_by_reference(read_session(), reference)
+    if found is None or found.pack is None:
+        raise NotFound
+    return found
+
+
+@bp.get("/opportunity/<reference>/bid")
+@requires(Permission.BID_WRITE)
+def start(reference: str) -> str | Response:
+    """What a bid asks for, and a button that starts one."""
+    opportunity = published(reference)
+    own = queries.find_own_bid(read_session(), current_actor().organisation_id, opportunity.id)
+    if own:
+        return redirect(url_for("bids.task_list", bid_id=own), 303)
+    return _start_page(opportunity)
+
+
+def _start_page(opportunity: ProcurementView, form: NoFieldsForm | None = None) -> str:
+    return render_template(
+        "bids/start.html",
+        opportunity=opportunity,
+        pack=opportunity.pack,
+        is_open=opportunity.is_open(now()),
+        upload_limit=parts().settings.upload_limit_bytes // (1024 * 1024),
+        form=form or NoFieldsForm(),
+        back_href=f"/opportunity/{opportunity.reference}",
+        script=True,
+    )
+
+
+@bp.post("/opportunity/<reference>/bid")
+@requires(Permission.BID_WRITE)
+def start_now(reference: str) -> str | tuple[str, int] | Response:
+    """Start the organisation's workspace."""
+    opportunity = published(reference)
+    form = NoFieldsForm()
+    try:
+        with work_for_request() as work:
+            bid_id = services.start_bid(work, opportunity.id)
+    except TooLate as refusal:
+        form.explain(refusal)
+        return _start_page(published(reference), form), refusal.status
+    where = "bids.lots" if opportunity.pack and len(opportunity.pack.lots) > 1 else "bids.task_list"
+    return redirect(url_for(where, bid_id=bid_id), 303)
+
+
+@bp.get("/bids")
+@requires(Permission.BID_SEE)
+def my_bids() -> str:
+    """The organisation's bids: what is due, what is missing, by deadline."""
+    actor = current_actor()
+    found = queries.list_workspaces(read_session(), parts().keyring, actor, now())
+    owners = owners_of(read_session(), actor.organisation_id) if actor.organisation_id else []
+    return render_template(
+        "bids/my_bids.html",
+        bids=[(bid, deadline_line(bid), [_card(bid, lot) for lot in bid.lots if _shown(bid, lot)]) for bid in found],
+        first=next((bid for bid in found if not bid.closed), None),
+        editor=not actor.is_any(Role.OWNER),
+        owners=[name for _, name, _ in owners],
+        organisation=actor.organisation_name,
+        script=True,
+    )
+
+
+def _shown(bid: Workspace, lot: LotView) -> bool:
+    return lot.chosen or lot.sent is not None
+
+
+def _card(bid: Workspace, lot: LotView) -> dict[str, Any]:
+    missing = (
+        []
+        if bid.closed or lot.stands
+        else [(m.words, part_href(bid, m.kind, m.thing, lot.lot.id)) for m in lot.missing]
+    )
+    return {"view": lot, "missing": missing}
+
+
+@bp.get("/bids/<uuid:bid_id>")
+@requires(Permission.BID_SEE)
+def task_list(bid_id: UUID) -> Any:
+    """What is done and what is missing, lot by lot."""
+    bid = get_workspace(bid_id)
+    once = [_question_task(bid, n, q, "") for n, q in enumerate(bid.pack.questions, 1) if not q.per_lot]
+    chosen = [lot for lot in bid.lots if _shown(bid, lot)]
+    return page(
+        "task_list",
+        bid,
+        back_href=url_for("bids.my_bids"),
+        back_text="Back to your bids",
+        once=once,
+        lots=[_lot_block(bid, lot) for lot in chosen],
+        others=[lot.lot for lot in bid.lots if not _shown(bid, lot)],
+        may_send=current_actor().is_any(Role.OWNER),
+    )
+
+
+def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
+    lot_id = lot.lot.id
+    tasks = [_question_task(bid, n, q, lot_id) for n, q in enumerate(bid.pack.questions, 1) if q.per_lot]
+    price = bid.draft.prices.get(lot_id)
+    tasks.append(
+        _task("Price", part_href(bid, "price", "", lot_id), "Not started" if price is None else "Done")
+        | ({} if price is None else {"hint": pounds(price)})
+    )
+    for measure in bid.pack.measures:
+        promise = bid.draft.promise(measure, lot_id)
+        gaps = promise_gaps(bid.pack, measure, promise)
+        state = "In progress" if gaps else "Not started" if promise.is_blank else "Done"
+        name = f"Social value: {measure.title}"
+        hint = {"hint": "You may leave this empty. It would earn 0."} if promise.is_blank else {}
+        tasks.append(_task(name, part_href(bid, "promise", measure.id, lot_id), state) | hint)
+    missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]
+    return {"view": lot, "tasks": tasks, "missing": missing}
+
+
+def _question_task(bid: Workspace, position: int, question: Question, lot_id: str) -> dict[str, Any]:
+    text = bid.draft.answer(question, lot_id)
+    task = _task(f"{position} {question.title}", answer_href(bid, question, lot_id), answer_state(question, text))
+    saved = bid.saved.get((f"answer:{question.id}", lot_id if question.per_lot else ""))
+    if saved:
+        task["hint"] = f"Saved at {clock_time(saved.at)} by {saved.by}"
+    return task
+
+
+def _task(text: str, href: str, state: str) -> dict[str, Any]:
+    return {"text": text, "href": href, "state": state, "colour": status_colour("task", state)}
+
+
+@bp.get("/bids/<uuid:bid_id>/lots")
+@requires(Permission.BID_WRITE)
+def lots(bid_id: UUID) -> Any:
+    """Choose the lots to bid for."""
+    bid = get_workspace(bid_id)
+    form = LotsForm(bid.pack, data={"lots": bid.draft.lots, "version": _version(bid)})
+    return page("lots", bid, form=form)
+
+
+@bp.post("/bids/<uuid:bid_id>/lots")
+@requires(Permission.BID_WRITE)
+def save_lots(bid_id: UUID) -> Any:
+    """Keep the choice of lots."""
+    bid = get_workspace(bid_id)
+    form = LotsForm(bid.pack)
+    status = 400
+    if form.validate_on_submit():
+        try:
+            with work_for_request() as work:
+                services.choose_lots(work, bid_id, form.lots.data, version=form.seen())
+            flash("Your choice of lots is saved.", "notice")
+            return redirect(url_for("bids.task_list", bid_id=bid_id), 303)
+        except Refusal as refusal:
+            if isinstance(refusal, TooLate):
+                note_late(bid_id, "save")
+            bid = get_workspace(bid_id)
+            form.version.data = str(_version(bid))
+            form.explain(refusal)
+            status = refusal.status
+    return page("lots", bid, status, form=form)
+
+
+def _version(bid: Workspace) -> int:
+    saved = bid.saved.get(("lots", ""))
+    return saved.version if saved else 0
+
+
+@bp.get("/bids/<uuid:bid_id>/log")
+@requires(Permission.BID_SEE)
+def log(bid_id: UUID) -> Any:
+    """Who did what, when."""
+    bid = get_workspace(bid_id)
+    lines = queries.list_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
+    return page("log", bid, lines=lines[::-1])
+
+
+@bp.get("/bids/<uuid:bid_id>/log.csv")
+@requires(Permission.BID_SEE)
+def log_file(bid_id: UUID) -> FlaskResponse:
+    """The log as a file, oldest first."""
+    bid = get_workspace(bid_id)
+    lines = queries.list_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
+    table = csv_text(("Number", "Time", "What happened", "Digest of the entry"), [line.cells for line in lines])
+    return attachment(table.encode(), f"log-{bid.pack.reference}.csv", "text/csv; charset=utf-8")
+
+
+def attachment(raw: bytes, name: str, content_type: str) -> FlaskResponse:
+    """A file to keep."""
+    response = FlaskResponse(raw, content_type=content_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
