@@ -60,6 +60,30 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "mark_drafts",
+        sa.Column("procurement_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.String(length=40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["procurement_id"], ["procurements.id"], name=op.f("fk_mark_drafts_procurement_id_procurements")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name=op.f("fk_mark_drafts_submission_id_submissions")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_mark_drafts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mark_drafts")),
+        sa.UniqueConstraint(
+            "user_id", "submission_id", "question_id", name=op.f("uq_mark_drafts_user_id_submission_id_question_id")
+        ),
+    )
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mark_drafts_procurement_id"), ["procurement_id"], unique=False)
+
+    op.create_table(
         "mark_locks",
         sa.Column("procurement_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -258,6 +282,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opening_starts_procurement_id"))
 
     op.drop_table("opening_starts")
+    with op.batch_alter_table("mark_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mark_drafts_procurement_id"))
+
+    op.drop_table("mark_drafts")
     op.drop_table("mark_locks")
     op.drop_table("evaluation_results")
     with op.batch_alter_table("declarations", schema=None) as batch_op:

@@ -1,4 +1,4 @@
-"""Tables of the evaluation. Every one is append-only: a change is a new row, and the last one counts.
+"""Tables of the evaluation. All but drafts are append-only: a change is a new row, and the last one counts.
 
 What members write quotes sealed bids, so it is sealed with the portal's own key, context "<table>:<id>".
 """
@@ -108,6 +108,20 @@ class Mark(HasId, Base):
     number: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class MarkDraft(HasId, Base):
+    """What a member has typed so far and is no mark yet; goes when the mark is saved. The one table here that changes."""
+
+    __tablename__ = "mark_drafts"
+    __table_args__ = (UniqueConstraint("user_id", "submission_id", "question_id"),)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"))
+    question_id: Mapped[str] = mapped_column(String(40))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class MarkLock(HasId, Base):

@@ -36,7 +36,7 @@ def _choices(question: Question, *, plain: bool) -> list[tuple[str, str, str]]:
 class MarkForm(PageForm):
     """One member's mark."""
 
-    mark = MarkField("Mark", required=True, empty="Select a mark")
+    mark = MarkField("Mark", required=False)
     strength = LongTextField("Strengths", rows=4, required=False)
     missing = LongTextField(
         "Missing for the next mark", rows=4, required=False, hint="At the top mark, nothing need be missing."

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
-from portal.evaluation.models import Mark, MarkLock
+from portal.evaluation.models import Mark, MarkDraft, MarkLock
 from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part
 from portal.evaluation.queries.ground import CHANGED, Board, Member, get_board, read_bid, standing_in_all, standings_of
 from portal.evaluation.sealed import read_words
@@ -48,6 +48,7 @@ class ListLine:
     question: Question
     place: int
     saved_at: datetime | None
+    drafted: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class MarkPage:
     answer: AnswerFact | None
     files: tuple[FileFact, ...]
     saved: SavedMark | None
+    draft: SavedMark | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,14 @@ def last_marks(session: Session, procurement_id: UUID, *members: UUID) -> dict[t
     return {(row.user_id, row.submission_id, row.question_id): row for row in session.scalars(statement)}
 
 
+def drafts_of(session: Session, procurement_id: UUID, user_id: UUID) -> dict[Key, MarkDraft]:
+    """What a member has typed and not yet made a mark of, by bid and question."""
+    rows = session.scalars(
+        select(MarkDraft).where(MarkDraft.procurement_id == procurement_id, MarkDraft.user_id == user_id)
+    )
+    return {(row.submission_id, row.question_id): row for row in rows}
+
+
 def locks_of(session: Session, procurement_id: UUID) -> dict[UUID, MarkLock]:
     """Who has locked, and when."""
     return {
@@ -150,10 +160,12 @@ def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> Own
     units = in_members_order(user_id, board.assigned(member, standings)) if clear else []
     saved = last_marks(session, board.case.procurement_id, user_id)
     lock = locks_of(session, board.case.procurement_id).get(user_id)
+    drafts = drafts_of(session, board.case.procurement_id, user_id)
     lines = []
     for place, unit in enumerate(units, start=1):
         row = saved.get((user_id, unit.submission_id, unit.question_id))
-        lines.append(ListLine(unit, board.pack.question(unit.question_id), place, row.at if row else None))
+        begun = (unit.submission_id, unit.question_id) in drafts
+        lines.append(ListLine(unit, board.pack.question(unit.question_id), place, row.at if row else None, begun))
     return OwnList(
         board=board,
         member=member,
@@ -182,6 +194,9 @@ def get_mark_page(
         answer=snapshot.answer(question_id),
         files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
         saved=read_mark(keyring, row) if row else None,
+        draft=_read_draft(
+            keyring, drafts_of(session, procurement_id, listed.member.user_id), submission_id, question_id
+        ),
     )
 
 
@@ -200,6 +215,16 @@ def find_line(session: Session, listed: OwnList, actor: Actor, submission_id: UU
         if line.unit == unit:
             return line
     raise NotFound
+
+
+def _read_draft(
+    keyring: Keyring, drafts: Mapping[Key, MarkDraft], submission_id: UUID, question_id: str
+) -> SavedMark | None:
+    row = drafts.get((submission_id, question_id))
+    if row is None:
+        return None
+    words = codec.decode(MarkWords, read_words(keyring, "mark_drafts", row.id, row.sealed))
+    return SavedMark(words, row.saved_at, 0)
 
 
 def read_mark(keyring: Keyring, row: Mark) -> SavedMark:

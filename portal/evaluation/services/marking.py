@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from sqlalchemy import delete
+
 from portal.evaluation import events
-from portal.evaluation.models import Mark, MarkLock
+from portal.evaluation.models import Mark, MarkDraft, MarkLock
 from portal.evaluation.permissions import may_mark
 from portal.evaluation.queries.ground import Board, read_bid
 from portal.evaluation.queries.marking import find_line, get_own_list, newest_number
@@ -13,7 +15,7 @@ from portal.evaluation.sealed import digest_of, seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules.evaluating import Unit
 from portal.rules.feedback import Context, Kind, Reason, check_reason
-from portal.rules.moderation import DEFAULT_LETTERS, MarkWords, check_mark, on_scale
+from portal.rules.moderation import DEFAULT_LETTERS, LONGEST_TEXT, MarkWords, check_mark, on_scale
 from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid, NotAllowed
 from portal.rules.snapshot import AnswerFact
@@ -95,9 +97,47 @@ def save_mark(
             at=work.now,
         )
     )
+    _forget_draft(work, user_id, submission_id, question_id)
     work.session.flush()
     work.record(events.MarkSaved(procurement_id=procurement_id, mark_id=row_id, digest=digest_of(sealed)))
     return row_id
+
+
+def keep_draft(work: Work, procurement_id: UUID, submission_id: UUID, question_id: str, words: MarkWords) -> None:
+    """A member stops in the middle: what is typed is kept, and is no mark yet.
+
+    Refuses: as `save_mark`, but takes words as they are; a text too long to be a reason.
+    Records: nothing. Posts: nothing.
+    """
+    listed = get_own_list(work.session, work.actor, procurement_id)
+    find_line(work.session, listed, work.actor, submission_id, question_id)
+    may_mark(work.actor, listed.board.case, locked=listed.locked_at is not None).or_refuse()
+    if max(len(words.strength), len(words.missing), len(words.place)) > LONGEST_TEXT:
+        raise Invalid(f"A text must be {LONGEST_TEXT:,} letters or fewer")
+    _forget_draft(work, listed.member.user_id, submission_id, question_id)
+    row_id = uuid4()
+    work.session.add(
+        MarkDraft(
+            id=row_id,
+            procurement_id=procurement_id,
+            user_id=listed.member.user_id,
+            submission_id=submission_id,
+            question_id=question_id,
+            sealed=seal_words(work.parts.keyring, "mark_drafts", row_id, words),
+            saved_at=work.now,
+        )
+    )
+    work.session.flush()
+
+
+def _forget_draft(work: Work, user_id: UUID, submission_id: UUID, question_id: str) -> None:
+    work.session.execute(
+        delete(MarkDraft).where(
+            MarkDraft.user_id == user_id,
+            MarkDraft.submission_id == submission_id,
+            MarkDraft.question_id == question_id,
+        )
+    )
 
 
 def lock_marks(work: Work, procurement_id: UUID, *, paper_notes: bool | None) -> None:

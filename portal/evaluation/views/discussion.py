@@ -9,6 +9,7 @@ from portal.evaluation import queries, services
 from portal.evaluation.forms import AgreedForm, agreed_form
 from portal.evaluation.queries.discussion import Discussion, TalkPage
 from portal.evaluation.views.common import bp, page_values
+from portal.rules.moderation import AgreedWords
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Stale
 from portal.web.forms import PageForm
@@ -52,6 +53,11 @@ def _form(page: TalkPage) -> AgreedForm:
     return agreed_form(page.talk.question, members, last, len(page.talk.agreed))
 
 
+def _present(page: TalkPage, words: AgreedWords) -> list[str]:
+    names = {str(member.user_id): member.name for member in page.discussion.board.members}
+    return [names.get(each, "a former member") for each in words.present]
+
+
 def _named(name: str, *, chair: bool) -> str:
     return f"{name} (chair)" if chair else name
 
@@ -65,7 +71,7 @@ def _render(page: TalkPage, form: AgreedForm) -> str:
         page=page,
         talk=page.talk,
         bid=page.talk.unit.bid,
-        names={str(member.user_id): member.name for member in page.discussion.board.members},
+        here=[_present(page, agreed.words) for agreed in reversed(page.talk.agreed)],
         form=form,
         back_href=url_for("evaluation.discussion", procurement_id=procurement_id),
         back_text="Back to the discussion",

@@ -10,9 +10,9 @@ from portal.evaluation import queries, services
 from portal.evaluation.forms import LockForm, MarkForm, mark_form
 from portal.evaluation.queries.marking import MarkPage, OwnList
 from portal.evaluation.views.common import bp, page_values
-from portal.rules.moderation import scale_of
+from portal.rules.moderation import MarkWords, scale_of
 from portal.rules.permissions import Permission
-from portal.rules.refusals import Refusal
+from portal.rules.refusals import Invalid, Refusal
 from portal.storage.names import clean_name
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
@@ -85,7 +85,8 @@ def mark(procurement_id: UUID, submission_id: UUID, question: str) -> str | Resp
     page = _mark_page(procurement_id, submission_id, question)
     plain = page.list.member.service_user
     services.record_look(parts(), current_actor(), procurement_id, submission_id, f"question {question}")
-    form = mark_form(page.line.question, page.saved.words if page.saved else None, plain=plain)
+    shown = page.draft or page.saved
+    form = mark_form(page.line.question, shown.words if shown else None, plain=plain)
     if not form.validate_on_submit():
         return _render_mark(page, form)
     try:
@@ -99,10 +100,23 @@ def mark(procurement_id: UUID, submission_id: UUID, question: str) -> str | Resp
                 keep_words=bool(form.keep_words.data),
             )
     except Refusal as refusal:
+        if isinstance(refusal, Invalid) and "stop" in request.form:
+            return _stop_in_the_middle(page, form)
         form.explain(refusal)
         return _render_mark(_mark_page(procurement_id, submission_id, question), form), refusal.status
     flash("Saved.", "notice")
     return redirect(_next_address(procurement_id, page), 303)
+
+
+def _stop_in_the_middle(page: MarkPage, form: MarkForm) -> Response:
+    """Keep what is typed, though it is no mark yet."""
+    procurement_id, unit = page.list.board.case.procurement_id, page.line.unit
+    words = form.words()
+    if words != MarkWords("", "", "", ""):
+        with work_for_request() as work:
+            services.keep_draft(work, procurement_id, unit.submission_id, unit.question_id, words)
+        flash("Kept as you left it. It is not a mark yet.", "notice")
+    return redirect(url_for("evaluation.marking", procurement_id=procurement_id), 303)
 
 
 def _next_address(procurement_id: UUID, page: MarkPage) -> str:

@@ -11,7 +11,7 @@ from portal.evaluation import queries, services
 from portal.evaluation.queries.result import ResultPage
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
-from portal.rules.money import pounds
+from portal.rules.money import parse_pounds, pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.permissions import Permission
 from portal.rules.wording import listed
@@ -34,6 +34,7 @@ class LotView:
     title: str
     sentence: str
     notes: tuple[str, ...]
+    key: str
     head: tuple[Any, ...]
     rows: tuple[Any, ...]
     bids: tuple[BidOutcome, ...]
@@ -68,7 +69,7 @@ def _note_prices(outcome: Outcome) -> None:
 
 def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
     record = page.outcome.record
-    criteria = [c for c in record["criteria"] if c["kind"] != "group" or c["parent"] is None]
+    criteria = _columns(record["criteria"])
     head = ["Bidder", "Place", *[{"text": _head(c), "numeric": True} for c in criteria]]
     rows = [
         [bid.organisation_name, _place(bid), *[_cell(page, bid, c) for c in criteria], bid.total or "–"]
@@ -79,14 +80,27 @@ def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
         title=page.board.pack.lot(lot.lot_id).title,
         sentence=" · ".join(f"{ordinal(bid.rank or 0)} {bid.organisation_name} {bid.total}" for bid in ranked),
         notes=tuple(_notes(page, lot)),
+        key="; ".join(f"{c['id']}: {c['title']}" for c in criteria if c["kind"] in ("scored", "amount")) + ".",
         head=(*head, {"text": "Total", "numeric": True}),
         rows=tuple(rows),
         bids=lot.bids,
     )
 
 
+def _columns(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leaves, and each top group after its own; a group of one is told by its leaf."""
+    found: list[dict[str, Any]] = []
+    for top in (c for c in criteria if c["parent"] is None):
+        under = [c for c in criteria if c["parent"] == top["id"] and c["kind"] != "group"]
+        found += under
+        if top["kind"] != "group" or len(under) != 1:
+            found.append(top)
+    return found
+
+
 def _head(criterion: dict[str, Any]) -> str:
-    return f"{criterion['title']} {criterion['weight']}%"
+    name = {"price": "Price", "group": criterion["title"]}.get(criterion["kind"], criterion["id"])
+    return f"{name} {criterion['weight']}%"
 
 
 def _place(bid: BidOutcome) -> str:
@@ -104,7 +118,7 @@ def _cell(page: ResultPage, bid: BidOutcome, criterion: dict[str, Any]) -> dict[
     elif criterion["kind"] == "price":
         note = "Stays sealed" if bid.price_pence is None else pounds(bid.price_pence, always_pence=True)
     elif criterion["kind"] == "amount" and criterion["id"] in written.get("amounts", {}):
-        note = f"worth £{written['amounts'][criterion['id']]}"
+        note = f"worth {pounds(parse_pounds(written['amounts'][criterion['id']]))}"
     return {"text": shown or "–", "note": note, "numeric": True}
 
 
