@@ -141,11 +141,11 @@ def send(procurement_id: UUID) -> str | Response | tuple[str, int]:
 def read(procurement_id: UUID) -> str:
     """All words on one page, for the second reader."""
     found = _desk(procurement_id)
-    return _read_page(found, SignForm(formdata=None, seen=found.digest, prefix="sign-"), _change_form(found))
+    return _read_page(found, SignForm(formdata=None, seen=found.digest), _change_form(found))
 
 
 def _change_form(found: Desk) -> ChangeForm:
-    return ChangeForm(formdata=None, seen=found.digest, prefix="change-")
+    return ChangeForm(formdata=None, seen=found.digest)
 
 
 def _read_page(found: Desk, sign_form: SignForm, change_form: ChangeForm) -> str:
@@ -159,7 +159,7 @@ def _read_page(found: Desk, sign_form: SignForm, change_form: ChangeForm) -> str
 @requires(Permission.FEEDBACK_SECOND_READ)
 def sign(procurement_id: UUID) -> str | Response:
     """The second reader signs."""
-    form = SignForm(prefix="sign-")
+    form = SignForm()
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
@@ -179,7 +179,7 @@ def sign(procurement_id: UUID) -> str | Response:
 @requires(Permission.FEEDBACK_SECOND_READ)
 def change(procurement_id: UUID) -> str | Response:
     """The second reader asks for a change."""
-    form = ChangeForm(prefix="change-")
+    form = ChangeForm()
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
@@ -192,7 +192,7 @@ def change(procurement_id: UUID) -> str | Response:
             form.explain(refusal)
     found = _desk(procurement_id)
     form.seen.data = found.digest
-    return _read_page(found, SignForm(formdata=None, seen=found.digest, prefix="sign-"), form)
+    return _read_page(found, SignForm(formdata=None, seen=found.digest), form)
 
 
 @bp.get(f"{_DESK}/<uuid:submission_id>/preview")
