@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -72,6 +73,31 @@ def test_one_plan_starts_one_procurement_and_a_draft_plan_none(started: Story) -
         other = plan_factory.create_draft(work)
     with pytest.raises(Refusal, match="only from a published plan"), started.work_as(started.people.officer) as work:
         services.start_from_intention(work, other)
+
+
+def test_two_procurements_started_at_once_get_two_references(started: Story, parts: Parts) -> None:
+    with started.work_as(started.people.officer) as work:
+        plans = [plan_factory.create_published(work) for _ in range(2)]
+    together = threading.Barrier(2)
+    problems: list[Exception] = []
+
+    def start(plan_id: UUID) -> None:
+        together.wait()
+        try:
+            with open_work(parts, started.people.officer) as work:
+                services.start_from_intention(work, plan_id)
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=start, args=(plan_id,)) for plan_id in plans]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    with started.reading() as session:
+        references = sorted(view.reference for view in queries.list_all(session))
+    assert references == ["YC-2026-01", "YC-2026-02", "YC-2026-03"]
 
 
 @pytest.mark.parametrize("who", ["publication_approver", "panel_officer", "service_user"])

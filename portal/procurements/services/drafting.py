@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.intentions.models import Intention
 from portal.procurements import events, template
@@ -21,6 +22,7 @@ from portal.rules.wording import moment
 from portal.unit_of_work import Work
 
 _SMALL_WORDS = {"a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "with"}
+_TRIES = 5
 # Pages whose content is one field of the draft.
 _FIELD_OF = {
     "specification": "about",
@@ -55,17 +57,7 @@ def start_from_intention(work: Work, intention_id: UUID) -> UUID:
     )
     if there is not None:
         raise Refusal(f"Procurement {there} was started from this plan already.")
-    row = Procurement(
-        reference=_next_reference(work, plan.title),
-        title=plan.title,
-        intention_id=plan.id,
-        drafted_by=work.actor.user_id,
-        created_at=work.now,
-        draft=codec.encode(_from_plan(plan)),
-        draft_version=1,
-    )
-    work.session.add(row)
-    work.session.flush()
+    row = _new_row(work, plan, work.actor.user_id)
     work.record(
         events.ProcurementStarted(
             procurement_id=row.id,
@@ -76,6 +68,27 @@ def start_from_intention(work: Work, intention_id: UUID) -> UUID:
         )
     )
     return row.id
+
+
+def _new_row(work: Work, plan: Intention, drafter: UUID) -> Procurement:
+    # Two drafts begun in the same moment want the same number: the second takes the next.
+    for _ in range(_TRIES):
+        row = Procurement(
+            reference=_next_reference(work, plan.title),
+            title=plan.title,
+            intention_id=plan.id,
+            drafted_by=drafter,
+            created_at=work.now,
+            draft=codec.encode(_from_plan(plan)),
+            draft_version=1,
+        )
+        try:
+            with work.session.begin_nested():
+                work.session.add(row)
+        except IntegrityError:
+            continue
+        return row
+    raise Refusal("Many procurements were started in this moment. Try again.")
 
 
 def _from_plan(plan: Intention) -> Draft:
