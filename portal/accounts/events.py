@@ -118,6 +118,16 @@ class ResetAsked(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInLinkAsked(_OfUser, Event):
+    """A link for signing in was sent, to somebody who needs no password."""
+
+    code: ClassVar[str] = "account.sign_in_link_asked"
+
+    def sentence(self, who: str) -> str:
+        return "Somebody asked to sign in by e-mail. We sent a link to the e-mail of this account."
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(_OfUser, Event):
     """A new password stands; `by_link`: chosen through a link in a mail."""
 

@@ -126,6 +126,10 @@ class AcceptForm(PageForm):
     password = _new_password("Choose a password")
 
 
+class ButtonForm(PageForm):
+    """Nothing but a button."""
+
+
 class OwnPasswordForm(PageForm):
     """The same page for somebody who has an account."""
 

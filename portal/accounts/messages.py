@@ -32,6 +32,14 @@ class ResetPassword(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInLink(Message):
+    """The link by which somebody signs in who needs no password."""
+
+    template: ClassVar[str] = "accounts/sign_in_link"
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordWasChanged(Message):
     """Told after every change, so that nobody's password changes unseen."""
 

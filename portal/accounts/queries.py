@@ -19,7 +19,7 @@ from portal.accounts.models import (
     User,
     UserRole,
 )
-from portal.rules.actors import Actor, Role
+from portal.rules.actors import OUTSIDE_ROLES, Actor, Role
 from portal.rules.organisation_names import name_key
 from portal.rules.refusals import NotFound
 
@@ -86,6 +86,11 @@ class InvitationPage:
     roles: tuple[Role, ...]
     organisation: str | None
     has_account: bool
+
+    @property
+    def needs_no_password(self) -> bool:
+        """True for people who are no officers and have no account yet."""
+        return not self.has_account and self.organisation is None and set(self.roles) <= OUTSIDE_ROLES
 
 
 def token_digest(token: str) -> str:

@@ -24,6 +24,8 @@ class Role(StrEnum):
 
 STAFF_ROLES = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 INVITABLE_ROLES = (*STAFF_ROLES, Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER)  # what an administrator may give
+# Whoever holds only these is no officer, and needs no password: a link by e-mail signs them in.
+OUTSIDE_ROLES = frozenset({Role.SERVICE_USER, Role.SUPPORTER})
 ROLE_NAMES: dict[Role, str] = {
     Role.OWNER: "Owner",
     Role.EDITOR: "Editor",

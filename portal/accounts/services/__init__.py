@@ -18,7 +18,13 @@ from portal.accounts.services.organisations import (
     decide_join,
     remove_member,
 )
-from portal.accounts.services.passwords import ask_for_reset, change_password, confirm_password, reset_password
+from portal.accounts.services.passwords import (
+    ask_for_reset,
+    change_password,
+    confirm_password,
+    reset_password,
+    sign_in_by_link,
+)
 from portal.accounts.services.people import close_account, set_roles
 from portal.accounts.services.sessions import SignedInAs, sign_in, sign_out
 from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sign_up, sign_up, start_sign_up
@@ -45,6 +51,7 @@ __all__ = [
     "reset_password",
     "set_roles",
     "sign_in",
+    "sign_in_by_link",
     "sign_out",
     "sign_up",
     "start_sign_up",

@@ -28,7 +28,7 @@ from portal.accounts.services.ground import (
 from portal.accounts.services.organisations import join_as
 from portal.accounts.services.people import complete, give_roles
 from portal.accounts.services.sessions import SignedInAs, begin_session
-from portal.rules.actors import Role
+from portal.rules.actors import OUTSIDE_ROLES, Role
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
 from portal.unit_of_work import Work
 
@@ -129,6 +129,8 @@ def invite_colleague(work: Work, name: str, email: str, role: Role) -> Invited:
 def accept_invitation(work: Work, token: str, password: str) -> SignedInAs | Refusal:
     """Come in by the link and a password: a new one, or for somebody who has an account, theirs. Signs in.
 
+    Somebody who uses services, or helps one who does, needs none (an empty text): a link by e-mail signs them in.
+
     Refuses: a link used, withdrawn or too old, a weak new password, a provider's account asked in as staff or the other
     way round (raised); a wrong password of an account that is there (returned).
     Records: InvitationAccepted, MemberJoined, SignedIn.
@@ -143,9 +145,10 @@ def accept_invitation(work: Work, token: str, password: str) -> SignedInAs | Ref
         if refusal is not None:
             return refusal
     else:
-        passwords.refuse_weak(password, user.email, invitation.name)
-        user.name, user.password_hash = invitation.name, passwords.hash_password(work.parts.settings, password)
-        user.confirmed_at = work.system_now
+        user.name, user.confirmed_at = invitation.name, work.system_now
+        if password or not needs_no_password(invitation.roles):
+            passwords.refuse_weak(password, user.email, invitation.name)
+            user.password_hash = passwords.hash_password(work.parts.settings, password)
     use_up_links(work, user.id)
     invitation.accepted_at = work.system_now
     work.session.flush()
@@ -187,6 +190,11 @@ def withdraw_invitation(work: Work, invitation_id: UUID) -> None:
         )
     else:
         work.record(events.InvitationWithdrawn(user_id=found.user_id, invitation_id=found.id, name=found.name))
+
+
+def needs_no_password(roles: Iterable[str]) -> bool:
+    """True where the roles are those of people who are no officers."""
+    return {Role(role) for role in roles} <= OUTSIDE_ROLES
 
 
 def _live_invitation(work: Work, token: str) -> tuple[Invitation, User] | Refusal:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from portal.accounts import events, messages
 from portal.accounts import passwords as keeping
 from portal.accounts.models import SignInSession, User
-from portal.accounts.queries import token_digest
+from portal.accounts.queries import get_actor, token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import (
+    LINK_IS_DEAD,
     acting_as,
     find_user,
     fold_email,
@@ -22,7 +23,8 @@ from portal.accounts.services.ground import (
 )
 from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions
 from portal.accounts.services.signing_up import send_link
-from portal.rules.refusals import Invalid, NotFound, Refusal
+from portal.rules.actors import OUTSIDE_ROLES
+from portal.rules.refusals import Invalid, NotFound, Refusal, TooLate
 from portal.unit_of_work import Work
 
 LINK_LASTS = timedelta(hours=1)
@@ -31,9 +33,10 @@ LINK_LASTS = timedelta(hours=1)
 def ask_for_reset(work: Work, email: str, *, address: str = "") -> None:
     """Send a link for choosing a new password, if there is an account; the answer does not tell.
 
+    Somebody who uses services, or helps one who does, gets a link that signs in: they need no password.
     Refuses: too many tries.
-    Records: ResetAsked where the account exists.
-    Posts: ResetPassword where the account exists.
+    Records: ResetAsked or SignInLinkAsked where the account exists.
+    Posts: ResetPassword or SignInLink where the account exists.
     """
     account = fold_email(email)
     take_turn(work, turn_of(account))
@@ -46,6 +49,11 @@ def ask_for_reset(work: Work, email: str, *, address: str = "") -> None:
     if user is None or user.confirmed_at is None or user.closed_at is not None:
         # The same work, thrown away, so that the time it takes does not tell either.
         work.parts.renderer.render(messages.ResetPassword(to=account, token="0" * 43))
+        return
+    if get_actor(work.session, user.id).roles <= OUTSIDE_ROLES:
+        token = send_link(work, user.id, "sign_in", LINK_LASTS, {})
+        work.record(events.SignInLinkAsked(user_id=user.id))
+        work.post(messages.SignInLink(to=user.email, token=token))
         return
     token = send_link(work, user.id, "reset", LINK_LASTS, {})
     work.record(events.ResetAsked(user_id=user.id))
@@ -65,6 +73,20 @@ def reset_password(work: Work, token: str, password: str) -> SignedInAs:
         _set_password(work, user, password, by_link=True)
     # Whoever reads the mail is let in at once: an outsider's wrong guesses must not keep the owner out.
     limits.note(work, limits.SIGN_IN, user.email, succeeded=True)
+    return begin_session(work, user)
+
+
+def sign_in_by_link(work: Work, token: str) -> SignedInAs:
+    """Sign in by the link in a mail: once, and every link sent before is used up with it.
+
+    Refuses: a link used or too old; an account that holds a council role by now.
+    Records: SignedIn.
+    Posts: nothing.
+    """
+    _link, user = live_link(work, token, "sign_in")
+    if not get_actor(work.session, user.id).roles <= OUTSIDE_ROLES:
+        raise TooLate(LINK_IS_DEAD)
+    use_up_links(work, user.id)
     return begin_session(work, user)
 
 

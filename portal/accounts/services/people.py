@@ -11,11 +11,10 @@ from portal.accounts.permissions import may_manage_people
 from portal.accounts.services.ground import lock_user, take_turn
 from portal.accounts.services.organisations import withdraw_all_by
 from portal.accounts.services.sessions import end_sessions
-from portal.rules.actors import INVITABLE_ROLES, Role
+from portal.rules.actors import INVITABLE_ROLES, OUTSIDE_ROLES, Role
 from portal.rules.refusals import Invalid, NotFound, Stale
 from portal.unit_of_work import Work
 
-_OUTSIDE = {Role.SERVICE_USER, Role.SUPPORTER}
 LAST_ADMINISTRATOR = "The portal needs an administrator. Make somebody else one first."
 
 
@@ -30,7 +29,7 @@ def complete(roles: Iterable[Role]) -> frozenset[Role]:
         raise Invalid("Select at least one role", field="roles")
     if not chosen <= set(INVITABLE_ROLES):
         raise Invalid("Select roles from the list", field="roles")
-    if chosen & _OUTSIDE and chosen - _OUTSIDE:
+    if chosen & OUTSIDE_ROLES and chosen - OUTSIDE_ROLES:
         raise Invalid(
             "Someone who uses services, or helps someone who does, cannot hold a council role too", field="roles"
         )
@@ -40,7 +39,7 @@ def complete(roles: Iterable[Role]) -> frozenset[Role]:
                 "An administrator sees nothing of a tender. Give the other roles to another account.", field="roles"
             )
         return frozenset({Role.ADMINISTRATOR})
-    return chosen if chosen <= _OUTSIDE else chosen | {Role.STAFF}
+    return chosen if chosen <= OUTSIDE_ROLES else chosen | {Role.STAFF}
 
 
 def set_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:

@@ -74,7 +74,7 @@ def invite_colleague_post() -> str | Response:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                services.invite_colleague(work, form.name.data, form.email.data, Role(form.role.data))
+                services.invite_colleague(work, form.name.data, form.email.data, Role(str(form.role.data)))
             flash(f"We sent an invitation to {form.name.data}. It works for 7 days.", "notice")
             return redirect(url_for(".organisation"), 303)
         except Refusal as refusal:
@@ -120,8 +120,8 @@ def member_post(user_id: UUID) -> str | Response:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                services.change_member_role(work, user_id, Role(form.role.data))
-            flash(f"{found.name} is now an {ROLE_NAMES[Role(form.role.data)].lower()}.", "notice")
+                services.change_member_role(work, user_id, Role(str(form.role.data)))
+            flash(f"{found.name} is now an {ROLE_NAMES[Role(str(form.role.data))].lower()}.", "notice")
             return redirect(url_for(".organisation"), 303)
         except Refusal as refusal:
             form.explain(refusal)

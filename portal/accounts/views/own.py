@@ -4,9 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import login, services
+from portal.accounts.events import roles_in_words
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.views.blueprint import bp
-from portal.rules.actors import ROLE_MEANINGS, ROLE_NAMES, Role
+from portal.rules.actors import OUTSIDE_ROLES, ROLE_MEANINGS, ROLE_NAMES, Role
 from portal.rules.permissions import PERMISSION_WORDS, Permission, permissions_of
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
@@ -19,7 +20,10 @@ def account() -> str:
     """Name, e-mail, roles."""
     actor = current_actor()
     return render_template(
-        "accounts/account.html", person=actor, roles=[ROLE_NAMES[role] for role in Role if role in actor.roles]
+        "accounts/account.html",
+        person=actor,
+        roles=roles_in_words([role.value for role in actor.roles]),
+        needs_no_password=actor.roles <= OUTSIDE_ROLES,
     )
 
 

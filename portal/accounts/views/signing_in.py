@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import login, queries, services
-from portal.accounts.forms import AskForResetForm, NewPasswordForm, SignInForm
+from portal.accounts.forms import AskForResetForm, ButtonForm, NewPasswordForm, SignInForm
 from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing
 from portal.rules.refusals import Refusal, TooLate
 from portal.web import kept
@@ -133,3 +133,25 @@ def reset_password_post(token: str) -> str | Response:
         except Refusal as refusal:
             form.explain(refusal)
     return _new_password_page(form, token)
+
+
+@bp.get("/sign-in/link/<token>")
+@public
+def sign_in_by_link(token: str) -> str | Response:
+    """The page behind a link that signs in: opening it does nothing."""
+    email = queries.find_link_email(read_session(), token, "sign_in", parts().clock.system_now())
+    if email is None:
+        return dead_link()
+    return render_template("accounts/sign_in_by_link.html", form=ButtonForm(), email=email)
+
+
+@bp.post("/sign-in/link/<token>")
+@public
+def sign_in_by_link_post(token: str) -> Response:
+    """Sign in."""
+    try:
+        with work_for_request() as work:
+            outcome = services.sign_in_by_link(work, token)
+    except TooLate:
+        return dead_link()
+    return enter_and_go(outcome)
