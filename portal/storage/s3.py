@@ -87,9 +87,10 @@ class S3Vault:
 
     def _mark_of(self, key: str) -> str | None:
         try:
-            return self._ask(key, "head_object")["Metadata"].get(_MARK)
+            mark: str | None = self._ask(key, "head_object")["Metadata"].get(_MARK)
         except NotThere:
             return None
+        return mark
 
     def _ask(self, key: str, act: str) -> Any:
         checked_key(key)
