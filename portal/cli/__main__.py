@@ -13,6 +13,7 @@ COMMANDS = {
     "audit": ("portal.cli.audit", "check the audit trail against itself and the daily seals, or seal today"),
     "db": ("portal.cli.db", "bring the database to its newest shape, or check models against migrations"),
     "demo": ("portal.cli.demo", "build the demo world if there is none, and serve it"),
+    "export-record": ("portal.cli.export_record", "write the evaluation record of a procurement, with its result"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
     "outbox": ("portal.cli.outbox", "send the mail that waits"),
     "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),

@@ -1,4 +1,4 @@
-"""Home, help and health."""
+"""Help, papers and health."""
 
 from flask import Blueprint, Response, jsonify, render_template
 
@@ -9,13 +9,6 @@ from portal.web.guards import public
 from portal.web.request_work import parts
 
 bp = Blueprint("public_pages", __name__)
-
-
-@bp.get("/")
-@public
-def home() -> str:
-    """The front door."""
-    return render_template("public_pages/home.html")
 
 
 @bp.get("/help")

@@ -72,4 +72,4 @@ def nav_items(actor: Actor) -> list[dict[str, object]]:
 def landing_endpoint(actor: Actor) -> str:
     """Where a person lands after signing in."""
     found = items_for(actor)
-    return found[0].endpoint if found else "public_pages.home"
+    return found[0].endpoint if found else "notices.home"

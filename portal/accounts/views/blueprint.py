@@ -25,7 +25,7 @@ def roles_listed(roles: Iterable[Role]) -> str:
 def landing() -> str:
     """Where the person starts: their first page, or home while that is not there."""
     endpoint = landing_endpoint(current_actor())
-    return url_for(endpoint if endpoint in current_app.view_functions else "public_pages.home")
+    return url_for(endpoint if endpoint in current_app.view_functions else "notices.home")
 
 
 def enter_and_go(outcome: SignedInAs, then: str | None = None) -> Response:

@@ -85,7 +85,7 @@ def person_post(user_id: UUID) -> str | Response:
             with work_for_request() as work:
                 services.set_roles(work, user_id, form.roles.data)
             flash(f"The roles of {found.name} are saved. They count from now on.", "notice")
-            return redirect(url_for("public_pages.home" if _no_longer_mine(found, form) else ".people"), 303)
+            return redirect(url_for("notices.home" if _no_longer_mine(found, form) else ".people"), 303)
         except Refusal as refusal:
             form.explain(refusal)
     return _person_page(found, form)

@@ -60,7 +60,7 @@ def sign_in_post() -> str | Response:
 def sign_out() -> str | Response:
     """Ask before: a link alone does not sign anybody out."""
     if not current_actor().signed_in:
-        return redirect(url_for("public_pages.home"), 303)
+        return redirect(url_for("notices.home"), 303)
     return render_template("accounts/sign_out.html", back_href=url_for(".account"))
 
 
@@ -74,7 +74,7 @@ def sign_out_post() -> Response:
             services.sign_out(work, token)
     login.leave()
     flash("You are signed out.", "notice")
-    return redirect(url_for("public_pages.home"), 303)
+    return redirect(url_for("notices.home"), 303)
 
 
 @bp.get("/reset-password")

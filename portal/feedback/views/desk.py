@@ -104,7 +104,6 @@ def cell(procurement_id: UUID, submission_id: UUID, question: str) -> str | Resp
         question=found.board.question(question),
         paragraphs=answer.paragraphs if answer else (),
         versions=queries.versions_of(read_session(), parts().keyring, submission_id, question),
-        wide=True,
     )
 
 

@@ -68,6 +68,13 @@ _STEPS = (
         frozenset({SeatKind.SECOND_READER}),
         lambda view: view.quality_locked_at,
     ),
+    Step(
+        "Award",
+        "awards.award",
+        frozenset({SeatKind.OFFICER, SeatKind.AWARD_APPROVER}),
+        lambda view: view.quality_locked_at,
+    ),
+    Step("Notice and contract", "awards.notice", _RUNS, lambda view: view.award_approved_at),
 )
 
 

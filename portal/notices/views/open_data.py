@@ -1,24 +1,23 @@
 """Open data, calendar and feed: public, without signing in."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from flask import Blueprint, Response
+from flask import Response
 
 from portal.audit.verification import latest_seal
+from portal.awards import queries as awards
+from portal.contracts.queries import contracts_of
 from portal.intentions import queries as plan_queries
-from portal.notices import planning
+from portal.notices import decisions, opportunities, planning
+from portal.notices.views.blueprint import bp, today
+from portal.procurements import queries as procurements
+from portal.procurements.queries import ProcurementView
 from portal.rules import feeds, ocds
-from portal.rules.wording import in_london
 from portal.web.guards import public
 from portal.web.request_work import now, parts, read_session
 
-bp = Blueprint("notices", __name__)
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def _today() -> date:
-    return in_london(now()).date()
 
 
 def _file(text: str, kind: str, name: str | None = None) -> Response:
@@ -28,14 +27,24 @@ def _file(text: str, kind: str, name: str | None = None) -> Response:
     return response
 
 
+def _published() -> list[ProcurementView]:
+    session = read_session()
+    return [*procurements.list_open(session, now()), *procurements.list_closed(session, now())]
+
+
 @bp.get("/data/releases.json")
 @public
 def releases() -> Response:
-    """Every public plan as an OCDS release package."""
+    """Every public plan, opportunity, award and contract as an OCDS release package."""
     settings = parts().settings
-    plans = plan_queries.list_public(read_session(), _today())
+    plans = plan_queries.list_public(read_session(), today())
     found = [planning.plan_release(plan, settings) for plan in plans]
-    updated = max([planning.last_change(plan) for plan in plans], default=_BEGINNING)
+    found += [opportunities.tender_release(view, view.pack, settings) for view in _published() if view.pack is not None]
+    for award in awards.list_public(read_session(), now()):
+        signed = contracts_of(read_session(), award.view.id)
+        found.append(decisions.award_release(award, settings, signed))
+        found += [decisions.contract_release(award, contract, settings) for contract in signed]
+    updated = max([datetime.fromisoformat(release["date"]) for release in found], default=_BEGINNING)
     package = ocds.release_package(
         found,
         uri=f"{settings.public_url.rstrip('/')}/data/releases.json",
@@ -50,7 +59,7 @@ def releases() -> Response:
 def intentions_csv() -> Response:
     """Every public plan as a spreadsheet."""
     settings = parts().settings
-    plans = plan_queries.list_public(read_session(), _today())
+    plans = plan_queries.list_public(read_session(), today())
     text = feeds.csv_text(planning.CSV_HEADER, [planning.plan_row(plan, settings) for plan in plans])
     return _file(text, "text/csv", "plans.csv")
 
@@ -60,7 +69,7 @@ def intentions_csv() -> Response:
 def calendar() -> Response:
     """Every date of every public plan as a calendar."""
     settings = parts().settings
-    plans = plan_queries.list_public(read_session(), _today())
+    plans = plan_queries.list_public(read_session(), today())
     events = [event for plan in plans for event in planning.plan_events(plan, settings)]
     updated = max([planning.last_change(plan) for plan in plans], default=_BEGINNING)
     return _file(
@@ -74,8 +83,10 @@ def feed() -> Response:
     """What is new, for feed readers."""
     settings = parts().settings
     root = settings.public_url.rstrip("/")
-    plans = plan_queries.list_public(read_session(), _today())
-    entries = sorted((planning.plan_entry(plan, settings) for plan in plans), key=lambda e: e.updated, reverse=True)
+    plans = plan_queries.list_public(read_session(), today())
+    news = [planning.plan_entry(plan, settings) for plan in plans]
+    news += [opportunities.opportunity_entry(view, settings, now()) for view in _published()]
+    entries = sorted(news, key=lambda e: e.updated, reverse=True)
     text = feeds.atom(
         feed_id=f"{root}/feeds/opportunities.atom",
         title=f"Plans and opportunities: {settings.authority_name}",
