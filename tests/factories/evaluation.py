@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from portal.accounts.models import SignInSession
@@ -53,10 +53,11 @@ def create_closed(
     prices: Mapping[str, int] = PRICES,
     pack_over: Mapping[str, object] | None = None,
     reference: str = "YC-2027-01",
+    deadline: datetime | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Evaluation:
     """Bids by these organisations at these prices (pence), sent; the deadline has passed, nothing is opened."""
-    deadline = (clock.now() + timedelta(days=25)).replace(hour=12, minute=0, second=0, microsecond=0)
+    deadline = deadline or (clock.now() + timedelta(days=25)).replace(hour=12, minute=0, second=0, microsecond=0)
     pack = sample_pack(reference, deadline, **dict(pack_over or {}))
     with open_work(parts, OPERATOR) as work:
         people = create_people(work)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 
 from portal.evaluation import queries, services
+from portal.evaluation.permissions import holds
 from portal.evaluation.queries.result import ResultPage
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
 from portal.rules.money import parse_pounds, pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.permissions import Permission
+from portal.rules.seats import SeatKind
 from portal.rules.wording import listed
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session
@@ -54,10 +56,22 @@ def result(procurement_id: UUID) -> str:
         page=page,
         lots=[_lot(page, lot) for lot in page.outcome.lots],
         released=page.outcome.notes["released"],
+        award_link=_award_link(page),
         back_href=url_for("evaluation.discussion", procurement_id=procurement_id)
         if in_discussion
         else url_for("evaluation.my_panels"),
     )
+
+
+def _award_link(page: ResultPage) -> tuple[str, str] | None:
+    """The way on, for who goes it: words and address. The award's pages stand in a higher storey, known by name alone."""
+    actor, case = current_actor(), page.board.case
+    officer = holds(actor, case, SeatKind.OFFICER)
+    if officer and case.recommended_at is None and "awards.recommend" in current_app.view_functions:
+        return "Recommend an award", url_for("awards.recommend", procurement_id=case.procurement_id)
+    if (officer or holds(actor, case, SeatKind.AWARD_APPROVER)) and "awards.award" in current_app.view_functions:
+        return "The award", url_for("awards.award", procurement_id=case.procurement_id)
+    return None
 
 
 def _note_prices(outcome: Outcome) -> None:
