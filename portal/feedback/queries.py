@@ -181,10 +181,9 @@ def planned_dates(pack: Pack, today: date) -> PlannedDates:
     try:
         days = law.standstill(notice_on).working_days
         ends = timetable.standstill_ends_on(notice_on, days, law.bank_holidays(), law.covered_until())
-        ask_by = timetable.nth_working_day(today, days, law.bank_holidays(), law.covered_until())
     except (law.NotInTheData, timetable.BeyondTheData) as unknown:
         raise Invalid(unknown.message) from unknown
-    return PlannedDates(notice_on, ends, date.fromordinal(ends.toordinal() + 1), ask_by)
+    return PlannedDates(notice_on, ends, date.fromordinal(ends.toordinal() + 1), ask_by=ends)
 
 
 def compose_one(desk: Desk, submission_id: UUID, today: date) -> Summary:

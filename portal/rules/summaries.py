@@ -12,6 +12,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.rules import scoring
+from portal.rules.money import pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.pack import Pack, Question
 from portal.rules.wording import fixed, long_date
@@ -30,6 +31,7 @@ HEADINGS = (
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 SUCCESSFUL, NOT_SUCCESSFUL, BELOW, LEFT_OUT = "Successful", "Not successful", "Below a minimum", "Left out"
 HELD_BACK = "how the price was worked out and the promises in detail, as trade secrets"
+_BY_LOWEST = ("lowest_relative", "linear_over_lowest", "linear_lowest_to_max")
 NOTHING_MISSING = "Nothing was missing."
 
 
@@ -182,7 +184,7 @@ def compose(
         questions=() if left_out else tuple(_question(pack, q, bid, words) for q in pack.questions),
         questions_note="Not marked, because the bid was left out." if left_out else "",
         price_pence=bid.price_pence if not left_out else None,
-        price=_price(pack, bid, lines),
+        price=_price(pack, lot, bid, lines),
         promises=tuple(
             PromiseLine(c.title, c.quantity, c.unit, c.value_pence, c.belongs in ("extra", "part"))
             for c in bid.commitments
@@ -294,13 +296,23 @@ def _of(lines: list[scoring.Line], *criteria: str) -> tuple[str, ...]:
     return tuple(f"{line.text}." for line in lines if line.criterion in criteria)
 
 
-def _price(pack: Pack, bid: BidOutcome, lines: list[scoring.Line]) -> tuple[str, ...]:
+def _price(pack: Pack, lot: LotOutcome, bid: BidOutcome, lines: list[scoring.Line]) -> tuple[str, ...]:
     if bid.status == "excluded":
         return ("Not marked. Your price was not used.",)
     if bid.status == "below_minimum":
         return ("Not marked. Your price stays sealed, because the bid was below a minimum.",)
     added = tuple(f"{line.text}." for line in lines if line.criterion is None)
-    return (f"The published rule: {pack.price.in_words}", *_of(lines, pack.price.id), *added)
+    return (f"The published rule: {pack.price.in_words}", *_lowest(pack, lot, bid), *_of(lines, pack.price.id), *added)
+
+
+def _lowest(pack: Pack, lot: LotOutcome, bid: BidOutcome) -> tuple[str, ...]:
+    """The lowest price that counted, without a name, and only where the published sum is made with it."""
+    counted = [b.price_pence for b in lot.bids if b.status in ("ranked", "no_points") and b.price_pence]
+    if pack.price.formula.get("name") not in _BY_LOWEST or not counted:
+        return ()
+    if bid.price_pence == min(counted):
+        return ("Yours was the lowest price that counted.",)
+    return (f"The lowest price that counted was {pounds(min(counted))}.",)
 
 
 def _social(pack: Pack, bid: BidOutcome, lines: list[scoring.Line]) -> tuple[str, ...]:

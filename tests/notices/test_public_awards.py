@@ -69,7 +69,7 @@ def test_the_front_door_shows_what_closes_next_and_how_dates_are_kept(
     assert "Nothing is open now. See what we plan next." in words(client.get("/"))
     create_noticed(parts, clock)
     page = words(client.get("/"))
-    assert "0 dates kept, 0 slipped" in page
+    assert "No promised date has come yet." in page
     assert "Feedback sent after 0 days on average" in page
     assert "<script" not in client.get("/").get_data(as_text=True)
 
