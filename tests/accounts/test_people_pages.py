@@ -204,6 +204,8 @@ def test_a_closed_account_is_out_at_once_and_cannot_come_back(office, new_person
         "Somebody tried to sign in to this account and was refused.",
     ]
     assert office.get(f"/people/{lee.user_id}").status_code == 404
+    again = office.send("/people/invite", {**LEE, "email": lee.email})
+    assert errors(again) == ["The account with this e-mail was closed. Use another e-mail."]
 
 
 def test_nobody_closes_their_own_account(ada, work_as):

@@ -56,7 +56,9 @@ def invite_staff(work: Work, name: str, email: str, roles: Iterable[Role]) -> In
     may_manage_people(work.actor).or_refuse()
     wanted = sorted(complete(roles))
     user = _invitee(work, name, email)
-    if user.confirmed_at is not None and user.closed_at is None and _holds_roles(work, user.id):
+    if _holds_roles(work, user.id):
+        if user.closed_at is not None:
+            raise Invalid("The account with this e-mail was closed. Use another e-mail.", field="email")
         raise Invalid("This person has a council account already. Change its roles instead.", field="email")
     invited = _invite(work, user, name, [role.value for role in wanted], None)
     event = events.StaffInvited(

@@ -57,7 +57,7 @@ def sign_in(work: Work, email: str, password: str, *, address: str = "") -> Sign
 
 
 def begin_session(work: Work, user: User) -> SignedInAs:
-    """A new session for a person who has just shown who they are.
+    """A new session for a person who has just shown who they are, or whom the demo lets be anybody.
 
     Refuses: nothing.
     Records: SignedIn.
