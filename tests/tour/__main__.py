@@ -20,13 +20,14 @@ def main() -> int:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    report, begun = Report(folder), time.monotonic()
+    # Without looking it only walks: quicker while a station is being written.
+    report, begun = Report(folder, looking=os.environ.get("TOUR_LOOK", "1") != "0"), time.monotonic()
     problem = ""
     with tempfile.TemporaryDirectory(prefix="tour-") as var, running(Path(var)) as portal, open_browser() as browser:
         try:
             cast = people.come_in(browser, portal, report)
-            plan.publish_plan(portal, cast, report)
-            plan.publish_procurement(portal, cast, report)
+            plan_reference = plan.publish_plan(portal, cast, report)
+            plan.publish_procurement(portal, cast, report, plan_reference)
         except AssertionError as failed:
             problem = str(failed)
         finally:

@@ -37,6 +37,7 @@ class Report:
     stations: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     pictures: int = 0
+    looking: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """What `report.json` holds."""
@@ -96,7 +97,7 @@ class Person:
         if self.counts:
             self.counts.pages += 1
             self.counts.words += words
-        if key not in self._seen:
+        if key not in self._seen and self.report.looking:
             self._seen.add(key)
             self._inspect(title)
         if self.counts:

@@ -10,7 +10,7 @@ from tests.tour.ground import Portal
 from tests.tour.people import STAFF, Cast
 
 NOTICE = Path("tests/data/ocds/contracts-finder/peterborough-all-age-carers.json")
-REFERENCE = "AA-2026-01"
+
 
 
 def day(days: int) -> date:
@@ -64,10 +64,10 @@ def publish_plan(portal: Portal, cast: Cast, report: Report) -> str:
     return str(reference)
 
 
-def publish_procurement(portal: Portal, cast: Cast, report: Report) -> str:
+def publish_procurement(portal: Portal, cast: Cast, report: Report, plan_reference: str) -> str:
     """S3; gives the procurement's reference."""
     me = cast.officer
-    me.go("/procurements").press("Start").sees("stop this from being published")
+    me.go("/procurements").press(f"Start from {plan_reference}").sees("stop this from being published")
     where = me.page.url.removeprefix(portal.base)
     _write_pack(cast, where)
     _fill_seats(portal, cast, where)
