@@ -12,7 +12,6 @@ from tests.tour.people import STAFF, Cast
 NOTICE = Path("tests/data/ocds/contracts-finder/peterborough-all-age-carers.json")
 
 
-
 def day(days: int) -> date:
     """A day from today, by the machine's clock."""
     return datetime.now(UTC).date() + timedelta(days=days)
@@ -115,7 +114,7 @@ def _write_pack(cast: Cast, where: str) -> None:
             marked_by=marked_by,
             files_allowed=files,
         ).press("Save")
-        me.go(f"{where}/draft/marks-{name}").sees("No evidence")
+        me.go(f"{where}/draft/marks-{name}").sees("Mark 5 in plain words")
     me.go(f"{where}/draft/price").fill(
         unit="all three years, without VAT", formula="absolute_to_budget", floor="360000", ceiling="480000"
     ).press("Save")
