@@ -128,7 +128,7 @@ def _write_pack(cast: Cast, where: str) -> None:
         evidence="A statement from each charity helped",
         checked_by="The contract manager, every six months",
     ).press("Save")
-    me.go(f"{where}/draft/criteria").sees("50").press("Save")
+    me.go(f"{where}/draft/criteria").press("Save")
     me.go(f"{where}/draft/timetable").fill(
         questions_by=day(10),
         answers_by=day(17),
