@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from portal.oversight import queries
 from portal.public_pages.readiness import checks
@@ -27,9 +27,9 @@ _PLACES = {
     Act.READ_FEEDBACK: "feedback.desk",
     Act.RELEASE_FEEDBACK: "feedback.desk",
     Act.RECOMMEND: "awards.recommend",
-    Act.APPROVE_AWARD: "awards.approve",
+    Act.APPROVE_AWARD: "awards.award",
     Act.RECORD_NOTICE: "awards.notice",
-    Act.SIGN: "awards.sign",
+    Act.SIGN: "awards.notice",
 }
 
 
@@ -45,9 +45,7 @@ def my_work() -> str:
 
 
 def _place(task: queries.Task) -> str:
-    endpoint = _PLACES.get(task.act, "procurements.procurement")
-    known = endpoint if endpoint in current_app.view_functions else "procurements.procurement"
-    return url_for(known, procurement_id=task.procurement_id)
+    return url_for(_PLACES.get(task.act, "procurements.procurement"), procurement_id=task.procurement_id)
 
 
 @bp.get("/procurements/<uuid:procurement_id>/history")

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.ground.browser import open_browser
-from tests.tour import people, plan
+from tests.tour import awarding, bidding, judging, people, plan
 from tests.tour.driver import Report
 from tests.tour.ground import ROOT, running
 
@@ -27,7 +27,10 @@ def main() -> int:
         try:
             cast = people.come_in(browser, portal, report)
             plan_reference = plan.publish_plan(portal, cast, report)
-            plan.publish_procurement(portal, cast, report, plan_reference)
+            reference = plan.publish_procurement(portal, cast, report, plan_reference)
+            bidding.bid(portal, cast, report, reference)
+            judging.judge(portal, cast, report, reference)
+            awarding.award(portal, cast, report, reference)
         except AssertionError as failed:
             problem = str(failed)
         finally:
