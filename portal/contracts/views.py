@@ -40,7 +40,7 @@ def sign(procurement_id: UUID, lot: str) -> str | Response:
     if found.contract is not None:
         return redirect(url_for("contracts.contract", contract_id=found.contract.id), 303)
     form = SignatureForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.signed_on.data is not None:
         try:
             with work_for_request() as work:
                 contract_id = services.sign_contract(work, procurement_id, lot, form.signed_on.data)

@@ -24,7 +24,7 @@ def notice(procurement_id: UUID) -> str | Response:
     """Record the notice; see the pause and what may be signed when."""
     page = get_page(procurement_id)
     form = NoticeForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.published_on.data is not None:
         try:
             with work_for_request() as work:
                 services.record_notice(work, procurement_id, form.reference.data, form.published_on.data)
