@@ -33,6 +33,28 @@ _MISSING = {
 }
 
 
+_WHY = {
+    "strong": {
+        "Q1": "This is {label}: paragraph 1 names a worker for every district and shows what that brought last year, "
+        "and paragraph 2 gives days for the first talk.",
+        "Q2": "This is {label}: paragraph 1 tells who is on call and what an audit changed, and paragraph 2 dates "
+        "each step for staff who move.",
+    },
+    "sound": {
+        "Q1": "We agreed on {label}. Groups in two towns and a call within two weeks do the job, as paragraph 1 says; "
+        "how others are found stays open.",
+        "Q2": "We agreed on {label}. Training each year and a deputy in the holidays are there in paragraph 1, and the "
+        "halls stay the same in paragraph 2.",
+    },
+    "thin": {
+        "Q1": "No more than {label} can be given: paragraph 1 speaks of posters and of waiting, and names no person, "
+        "place or day for anybody.",
+        "Q2": "No more than {label} can be given: paragraph 1 says that a policy is held and staff are checked, without "
+        "how, when or by whom.",
+    },
+}
+
+
 def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
     """Open; declare; mark; and where the stage is later, agree and lock."""
     quality = {story_name: bid["answers"] for story_name, bid in tender["bids"].items()}
@@ -116,7 +138,7 @@ def _agreed(story: Story, question: Question, kind: str, mark: str) -> AgreedWor
     label = question.step(mark).label.lower()
     return AgreedWords(
         mark=mark,
-        why=f"The words for {label} fit: what paragraph 1 says meets that step, and paragraph 2 adds what is needed to trust it.",
+        why=_WHY[kind][question.id].format(label=label),
         why_not_above=f"The next step asks for more than paragraph 2 holds. {_MISSING[kind]}" if above else "",
         strength=_STRENGTH[kind],
         missing=_MISSING[kind] if above else "",

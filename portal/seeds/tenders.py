@@ -18,7 +18,7 @@ from portal.rules.drafting import (
 )
 from portal.rules.measures import measure
 from portal.rules.seats import SeatKind
-from portal.seeds import bidding, judging
+from portal.seeds import awarding, bidding, judging
 from portal.seeds.telling import Story, read
 
 SEATS: dict[SeatKind, tuple[str, ...]] = {
@@ -47,6 +47,8 @@ def tell(story: Story, plans: dict[str, UUID]) -> None:
         stage = _STAGES.index(tender["stage"])
         if stage >= _STAGES.index("marking"):
             judging.tell(story, tender, procurement_id)
+        if stage == _STAGES.index("awarded"):
+            awarding.tell(story, tender, procurement_id)
 
 
 def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: dict[str, Any], plan_id: UUID) -> UUID:

@@ -1,0 +1,66 @@
+"""The end of the demo's awarded tender: feedback, award, release, notice, standstill, signature."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from portal.awards import services as awards
+from portal.contracts import services as contracts
+from portal.evaluation import queries as evaluation
+from portal.feedback import queries as feedback_queries
+from portal.feedback import services as feedback
+from portal.rules.summaries import Words
+from portal.rules.wording import in_london
+from portal.seeds.telling import Story
+from portal.unit_of_work import open_reading
+
+_OFFICER, _READER, _APPROVER = "sunita-rawal", "winston-peake", "femi-adelaja"
+# One for each mark, so that no two bidders read the same.
+_NEXT_TIME = {
+    "4": "Say who covers when a link worker is away, from which day, and how families are told.",
+    "3": "Show with one real case how somebody who never comes to a group was found and what followed.",
+    "2": "Name your safeguarding lead and deputy, and tell what you changed after the last audit.",
+    "1": "Begin with the people: who goes where on which days, and how soon a young person is seen.",
+}
+
+
+def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
+    """From the locked result to a signed contract; days count from the deadline."""
+    day = (story.moment(tender["deadline"]).date() - story.today).days
+    _write_feedback(story, procurement_id, day + 20)
+    with story.act(_OFFICER, f"D{day + 26:+d}") as work:
+        asked = awards.recommend(
+            work,
+            procurement_id,
+            {"1": "It came first on the published sum. Its price is within the budget and every mark has a reason."},
+        )
+    with story.act(_APPROVER, f"D{day + 30:+d}") as work:
+        awards.approve(
+            work,
+            procurement_id,
+            "I read the whole trail from the plan on. Every mark has its reason, the two openers differ and the sum is right.",
+            recommendation_id=asked,
+        )
+    with story.act(_OFFICER, f"D{day + 36:+d}") as work:
+        feedback.release(work, procurement_id)
+    noticed = story.moment(f"D{day + 37:+d}") + timedelta(hours=3)
+    with story.act(_OFFICER, noticed) as work:
+        awards.record_notice(work, procurement_id, "2026/S 000-004711", in_london(noticed).date())
+    with story.act(_OFFICER, f"D{day + 60:+d}") as work:
+        contracts.sign_contract(work, procurement_id, "1", in_london(work.now).date())
+
+
+def _write_feedback(story: Story, procurement_id: UUID, day: int) -> None:
+    with open_reading(story.parts) as session:
+        outcome = evaluation.get_outcome(session, story.parts.keyring, procurement_id)
+    for lot in outcome.lots:
+        for bid in lot.bids:
+            for reason in bid.reasons:
+                words = Words(reason.why, reason.strength, reason.missing, reason.place, _NEXT_TIME[reason.mark])
+                with story.act(_OFFICER, f"D{day:+d} 11:00") as work:
+                    feedback.save_cell(work, procurement_id, bid.submission_id, reason.question_id, words, expected=0)
+    with story.act(_OFFICER, f"D{day:+d} 15:00") as work:
+        feedback.send_to_reader(work, procurement_id)
+    with story.act(_READER, f"D{day + 2:+d}") as work:
+        desk = feedback_queries.get_desk(work.session, work.parts.keyring, work.actor, procurement_id)
+        feedback.sign(work, procurement_id, seen=desk.digest)
