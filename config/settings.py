@@ -29,15 +29,16 @@ class Settings:
 
     var: folder for embedded data; database_url: what the application signs in with; owner_database_url: what migrations use.
     secret_key: signs cookies and links; sealing_key: wraps the bids' keys. Sizes in bytes.
+    proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
     password_cost: "full", or "cheap" for tests only: no name in the environment sets it.
     """
 
     var: Path
-    database_url: str
-    owner_database_url: str
+    database_url: str = field(repr=False)
+    owner_database_url: str = field(repr=False)
     database_app_role: str | None
-    secret_key: str
-    sealing_key: bytes
+    secret_key: str = field(repr=False)
+    sealing_key: bytes = field(repr=False)
     production: bool = False
     demo: bool = False
     public_url: str = "http://127.0.0.1:8000"
@@ -60,6 +61,7 @@ class Settings:
     s3_secret_key: str | None = field(default=None, repr=False)
     upload_limit_bytes: int = 10 * 1024 * 1024
     trusted_proxies: int = 0
+    proxy_stamps_arrival: bool = False
     ocid_prefix: str = "ocds-fairtender"
     password_cost: str = "full"  # noqa: S105
 
@@ -106,6 +108,11 @@ def _production(env: Mapping[str, str], var: Path) -> Settings:
         faults.append("PORTAL_SEALING_KEY must be 64 hexadecimal characters, or 32 characters or more")
     if env.get("PORTAL_DATABASE_URL", "").startswith("sqlite"):
         faults.append("PORTAL_DATABASE_URL must be PostgreSQL in production")
+    roles = [_role_of(env.get(f"PORTAL_{name}", "")) for name in ("DATABASE_URL", "OWNER_DATABASE_URL")]
+    if env.get("PORTAL_DATABASE_URL", "").startswith("postgresql") and roles[0] in (None, roles[1]):
+        faults.append(
+            "PORTAL_DATABASE_URL must name a role of its own, not the owner's: it may not rewrite what is kept"
+        )
     if faults:
         raise SettingsWrong(faults)
     settings = Settings(
@@ -138,7 +145,8 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
             found[name] = int(raw)
         elif raw:
             faults.append(f"PORTAL_{name.upper()} must be a whole number, not {raw}")
-    found["smtp_tls"] = env.get("PORTAL_SMTP_TLS", "") in ("1", "true", "yes")
+    for name in ("smtp_tls", "proxy_stamps_arrival"):
+        found[name] = env.get(f"PORTAL_{name.upper()}", "") in ("1", "true", "yes")
     colour = str(found.get("brand_colour", settings.brand_colour))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
         faults.append(f"PORTAL_BRAND_COLOUR must look like #1D4F4B, not {colour}")

@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     set_up_templates(app)
     set_up_chrome(app)
     app.before_request(_note_arrival)
+    app.before_request(security.refuse_unreadable_address)
     app.after_request(security.set_headers)
     app.teardown_request(close_read_session)
     CSRFProtect(app)

@@ -14,13 +14,13 @@ _SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", 
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for "sqlite:///…" or "postgresql+psycopg://…"."""
+    """An engine for "sqlite:///…" or "postgresql+psycopg://…". A failed statement is told to logs without its parameters."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False})
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
 
 
 def _prepare_sqlite(dbapi: Any, _record: Any) -> None:

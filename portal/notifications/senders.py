@@ -1,6 +1,7 @@
 """Ways out: SMTP in production, files under `var/mail` when embedded."""
 
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -31,7 +32,7 @@ def _as_email(mail: Rendered, mail_from: str, message_id: str, sent_at: datetime
 
 
 class SmtpSender:
-    """The standard library's SMTP client; TLS and sign-in where settings say so."""
+    """The standard library's SMTP client; TLS, to a server whose certificate holds, and sign-in where settings say so."""
 
     def __init__(
         self, host: str, port: int, mail_from: str, *, user: str | None, password: str | None, tls: bool
@@ -43,7 +44,7 @@ class SmtpSender:
         try:
             with smtplib.SMTP(self._host, self._port, timeout=20) as server:
                 if self._tls:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                 if self._user:
                     server.login(self._user, self._password or "")
                 server.send_message(_as_email(mail, self._from, message_id, sent_at))

@@ -12,6 +12,7 @@ class StoredFile(HasId, Base):
     """One file in the store. sha256 and size are of the file as it was sent, not of its sealed form."""
 
     __tablename__ = "stored_files"
+    __table_args__ = ({"info": {"append_only": True}},)
 
     vault_key: Mapped[str] = mapped_column(String(200), unique=True)
     sha256: Mapped[str] = mapped_column(String(64))

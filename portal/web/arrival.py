@@ -13,10 +13,12 @@ def received_at_proxy(stamp: str, parts: Parts) -> datetime:
     """Business time of arrival.
 
     stamp: the proxy's `X-Request-Start`, seconds (with a fraction), milliseconds or microseconds since 1970. It is read
-    only where settings name a trusted proxy, and believed only when it lies up to ten minutes back.
+    only where settings say that a trusted proxy writes it: one that merely passes headers on would let a browser date its
+    own click back past a deadline. Believed only when it lies up to ten minutes back.
     """
     now = parts.clock.now()
-    found = _STAMP.fullmatch(stamp.strip()) if parts.settings.trusted_proxies else None
+    settings = parts.settings
+    found = _STAMP.fullmatch(stamp.strip()) if settings.trusted_proxies and settings.proxy_stamps_arrival else None
     if not found:
         return now
     fraction = next((part for part in found.groups()[1:] if part), "0")

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -23,6 +23,12 @@ def nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+def refuse_unreadable_address() -> None:
+    """Before every request: an address that no database can look up leads nowhere (PostgreSQL keeps no zero byte)."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def set_headers(response: Response) -> Response:

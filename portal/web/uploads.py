@@ -10,6 +10,7 @@ from typing import IO
 
 from flask import Flask, Request, current_app
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.rules.refusals import Invalid
 from portal.storage.intake import Incoming, ReceivedFile
@@ -17,6 +18,8 @@ from portal.web.request_work import parts
 
 _LIMIT = "UPLOAD_LIMIT_BYTES"
 _ROOM_FOR_FIELDS = 1024 * 1024
+# Each file sent is an open file of ours until the request ends: a thousand empty ones would use up the process's share.
+MOST_FILES = 8
 
 
 class UploadRequest(Request):
@@ -29,8 +32,11 @@ class UploadRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        begun = self.__dict__.setdefault("begun_files", [])
+        if len(begun) >= MOST_FILES:
+            raise RequestEntityTooLarge
         incoming = Incoming(parts().settings.var / "incoming", current_app.config[_LIMIT])
-        self.__dict__.setdefault("begun_files", []).append(incoming)
+        begun.append(incoming)
         # The parser's promise is an open file: Incoming is one, as far as the parser writes, seeks and closes it.
         return incoming  # type: ignore[return-value]
 

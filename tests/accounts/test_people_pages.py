@@ -183,9 +183,18 @@ def test_the_last_administrator_stays_one(office, ada, work_as):
     answer = office.send(f"/people/{ada.user_id}", {"roles": ["auditor"]})
     assert errors(answer) == ["The portal needs an administrator. Make somebody else one first."]
     with work_as() as work:
-        create_staff(work, "Eve Min", Role.ADMINISTRATOR)
-    office.send(f"/people/{ada.user_id}", {"roles": ["auditor"]})
+        eve = create_staff(work, "Eve Min", Role.ADMINISTRATOR)
+    with work_as(eve) as work:
+        services.set_roles(work, ada.user_id, [Role.AUDITOR])
     assert office.get("/people").status_code == 403
+
+
+def test_an_administrator_cannot_let_themselves_into_the_tenders(office, ada, work_as):
+    with work_as() as work:
+        create_staff(work, "Eve Min", Role.ADMINISTRATOR)
+    answer = office.send(f"/people/{ada.user_id}", {"roles": ["auditor"]})
+    assert errors(answer) == ["You cannot change your own roles. Ask another administrator."]
+    assert office.get("/people").status_code == 200
 
 
 def test_a_closed_account_is_out_at_once_and_cannot_come_back(office, new_person, work_as, reading, parts):

@@ -15,6 +15,7 @@ from portal.rules.actors import INVITABLE_ROLES, OUTSIDE_ROLES, Role
 from portal.rules.refusals import Invalid, NotFound, Stale
 from portal.unit_of_work import Work
 
+NOT_ONES_OWN = "You cannot change your own roles. Ask another administrator."
 LAST_ADMINISTRATOR = "The portal needs an administrator. Make somebody else one first."
 
 
@@ -46,7 +47,7 @@ def set_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:
     """Give and take council roles, from the person's next click on.
 
     Refuses: not an administrator, a person who is not the council's (not found), no role, a mix that is not allowed,
-    taking the last administrator's.
+    taking the last administrator's, one's own: an administrator would let themselves into the tenders.
     Records: RolesChanged.
     Posts: nothing.
     """
@@ -61,6 +62,8 @@ def set_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:
         withdraw_all_by(work, user_id)
     if not given and not taken:
         return
+    if user_id == work.actor.user_id:
+        raise Stale(NOT_ONES_OWN, field="roles")
     for row in rows:
         if Role(row.role) in taken:
             work.session.delete(row)

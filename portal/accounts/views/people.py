@@ -9,7 +9,6 @@ from portal.accounts import queries, services
 from portal.accounts.forms import InviteStaffForm, RolesForm
 from portal.accounts.queries import Person
 from portal.accounts.views.blueprint import bp
-from portal.rules.actors import Role
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
@@ -85,15 +84,10 @@ def person_post(user_id: UUID) -> str | Response:
             with work_for_request() as work:
                 services.set_roles(work, user_id, form.roles.data)
             flash(f"The roles of {found.name} are saved. They count from now on.", "notice")
-            return redirect(url_for("notices.home" if _no_longer_mine(found, form) else ".people"), 303)
+            return redirect(url_for(".people"), 303)
         except Refusal as refusal:
             form.explain(refusal)
     return _person_page(found, form)
-
-
-def _no_longer_mine(found: Person, form: RolesForm) -> bool:
-    """Somebody who gave up the administrator's role cannot see the list any more."""
-    return found.user_id == current_actor().user_id and Role.ADMINISTRATOR not in (form.roles.data or ())
 
 
 @bp.get("/people/<uuid:user_id>/close")
