@@ -178,7 +178,8 @@ def change_date(
     if kind.value in plan.actual_dates:
         raise Refusal("This has happened already, so its date stays.", field="new_on")
     old_on: date = getattr(plan, f"{kind.value}_on")
-    after = replace(facts_of(plan), **{f"{kind.value}_on": new_on}, gap_plan=gap_plan.strip() or plan.gap_plan)
+    changed: dict[str, Any] = {f"{kind.value}_on": new_on, "gap_plan": gap_plan.strip() or plan.gap_plan}
+    after = replace(facts_of(plan), **changed)
     faults = change_faults(kind, old_on, new_on, reason, after)
     if faults:
         raise Invalid("The date was not changed.", errors=faults)

@@ -47,9 +47,9 @@ def _recommend_and_approve(portal: Portal, cast: Cast, place: str) -> None:
     reason = "Lantern Lane came first on the published sum. Its price is within the budget and the record checks."
     officer.fill_named({str(name): reason}).press("Send to the approver")
     approver.go("/work").follow("Approve or send back the award").sees("Lantern Lane")
-    approver.fill(reason="I read the whole trail from the plan on. Every mark has its reason and the sum is right, line by line.").press(
-        "Approve the award"
-    )
+    approver.fill(
+        reason="I read the whole trail from the plan on. Every mark has its reason and the sum is right, line by line."
+    ).press("Approve the award")
     assert portal.value("SELECT count(*) FROM procurements WHERE award_approved_at IS NOT NULL") == 1
 
 

@@ -115,7 +115,8 @@ def list_links(
     names = names_of(session, [row.user_id for row, _ in rows])
     members = {member.user_id: member for member in board.members}
     links = []
-    for row, decision in rows:
+    for row, decided in rows:
+        decision: ConflictDecision | None = decided  # an outer join: None where nobody decided yet
         if not waits_for_decision(Answer(row.answer)):
             continue
         if decision is None and newest[row.user_id, row.organisation_id] != row.id:
