@@ -11,6 +11,25 @@ STRENGTH = "The first paragraph names who does what and by when, which meets wha
 MISSING = "Nothing in the second paragraph says what happens when nobody is free for a whole month in a row."
 
 
+# The chair's words, a set for each bidder: what goes out must be about this bid alone.
+WORDS = {
+    "Lantern Lane": {
+        "mark": "4",
+        "why": "This is strong: paragraph 1 names a worker for every district and what that brought last year.",
+        "why_not_above": "Nothing in paragraph 2 adds an insight that would make things better than was asked for.",
+        "strength": "Paragraph 1 says who comes, where and by when, and shows with a number that it was done before.",
+        "missing": "Paragraph 2 does not tell who covers when a link worker is away for a month or more.",
+    },
+    "Corvane Services": {
+        "mark": "3",
+        "why": "We agreed on sound. Groups in two towns do the job; how people outside them are found stays open.",
+        "why_not_above": "To be strong, the days and names that the question asks for would have to be in paragraph 2.",
+        "strength": "It runs groups already and says in paragraph 1 that two more open within the first term.",
+        "missing": "How somebody who never comes to a group would be found, and how soon they are seen.",
+    },
+}
+
+
 def judge(portal: Portal, cast: Cast, report: Report, _reference: str) -> None:
     """S5."""
     place = f"/evaluation/{procurement_of(portal)}"
@@ -71,28 +90,19 @@ def _agree(portal: Portal, cast: Cast, place: str) -> None:
     chair = cast.chair
     chair.go(f"{place}/progress").press("Open the panel discussion")
     chair.go(f"{place}/discussion")
-    marks = {"Lantern Lane": "4", "Corvane Services": "3"}
     for _ in range(12):
-        if (
-            not chair.page.get_by_role("button", name="Next question").count()
-            and not chair.page.get_by_role("link", name="Next question").count()
-        ):
+        following = chair.page.locator("a", has_text="Next question")
+        if not following.count():
             break
-        chair.page.get_by_text("Next question").first.click()
-        chair.page.wait_for_load_state()
-        chair.look()
+        chair.follow("Next question")
         text = chair.page.locator("main").inner_text()
-        bidder = next(name for name in marks if name in text)
+        bidder = next(name for name in WORDS if name in text)
         for name in ("talked", "present"):
             values = [str(c.get_attribute("value")) for c in chair.page.locator(f'[name="{name}"]').all()]
             chair.fill_named({name: values})
         chair.fill(
-            mark=marks[bidder],
-            why="The words of this step fit what both paragraphs say, with who, when and how often in the first.",
-            why_not_above="The next step asks for proof that the second paragraph does not hold in any of its lines.",
+            **WORDS[bidder],
             settled="We read both paragraphs aloud and took the words of the scale one by one.",
-            strength=STRENGTH,
-            missing=MISSING,
             place="paragraphs 1 and 2",
         ).press("Record the agreed mark")
         chair.go(f"{place}/discussion")
