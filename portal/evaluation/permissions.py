@@ -193,6 +193,15 @@ def may_see_discussion(actor: Actor, case: Case) -> Decision:
     return no("Only the chair leads the discussion.") if holds(actor, case, *PANEL, SeatKind.OFFICER) else HIDDEN
 
 
+def may_judge_all(actor: Actor, case: Case, standings: Collection[Standing]) -> Decision:
+    """The chair, who reads every bid: until quality is locked no link of theirs may be undeclared, waiting or standing."""
+    if case.quality_locked_at is not None or not holds(actor, case, SeatKind.CHAIR):
+        return YES
+    if all(may_read(standings, each) for each in standings):
+        return YES
+    return no("You have a link to a bidder that is not cleared. The discussion waits for the decision.")
+
+
 def may_record_agreed(actor: Actor, case: Case) -> Decision:
     """The chair records agreed marks, from the opening of the discussion until quality is locked."""
     leads = may_lead(actor, case)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.evaluation.models import AgreedMark
 from portal.evaluation.permissions import may_know_result, may_record_agreed, may_see_discussion
-from portal.evaluation.queries.ground import Board, Member, get_board, read_bid
+from portal.evaluation.queries.ground import Board, Member, get_board, read_bid, refuse_chair_with_a_link
 from portal.evaluation.queries.marking import SavedMark, belongs_to, last_marks, marks_by_unit
 from portal.evaluation.sealed import read_words
 from portal.rules import codec
@@ -123,9 +123,11 @@ def count_not_agreed(session: Session, board: Board) -> int:
 
 
 def get_discussion(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> Discussion:
-    """Everything said and agreed. Raises NotFound, NotAllowed before the discussion and to all but the chair."""
+    """Everything said and agreed. Raises NotFound, NotAllowed before the discussion, to all but the
+    chair, and to a chair with a link that is not cleared."""
     board = get_board(session, procurement_id)
     may_see_discussion(actor, board.case).or_refuse()
+    refuse_chair_with_a_link(session, actor, board)
     # What a released member marked stays: nobody is left out here.
     said = marks_by_unit(last_marks(session, procurement_id), keyring, board.members)
     rows = agreed_rows(session, procurement_id)

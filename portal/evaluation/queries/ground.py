@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
 from portal.evaluation.models import ConflictDecision, Declaration, OpenedSubmission
-from portal.evaluation.permissions import Case
+from portal.evaluation.permissions import Case, may_judge_all
 from portal.procurements.queries import ProcurementView, SeatView, get_procurement, seats_of
+from portal.rules.actors import Actor
 from portal.rules.codec import CannotDecode
 from portal.rules.conflicts import Answer, Ruling, Standing, overall, standing
 from portal.rules.evaluating import OpenedBid, Unit, marks_it, units_of
@@ -199,6 +200,13 @@ def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, d
         return standing(Answer(row.answer), rulings.get(row.id)) if row else standing(None, None)
 
     return {member: {organisation: of(member, organisation) for organisation in board.bidders} for member in members}
+
+
+def refuse_chair_with_a_link(session: Session, actor: Actor, board: Board) -> None:
+    """Raise NotAllowed for a chair whose own declaration is not clear; everybody else passes."""
+    if actor.user_id is not None:
+        standings = standings_of(session, board, actor.user_id)[actor.user_id]
+        may_judge_all(actor, board.case, list(standings.values())).or_refuse()
 
 
 def standing_in_all(board: Board, standings: Mapping[UUID, Standing]) -> Standing:

@@ -8,7 +8,7 @@ from portal.evaluation import events
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_record_agreed
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
-from portal.evaluation.queries.ground import Board, get_board, read_bid
+from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
 from portal.rules.evaluating import below_minimum, build_record, record_ids
@@ -20,12 +20,14 @@ def lock_quality(work: Work, procurement_id: UUID) -> None:
     """The chair closes the agreed marks; only then are prices read, and only of bids at or above every minimum.
 
     Who is below a minimum is worked out by the core first, from marks alone: their price never enters the record.
-    Refuses: anybody but the chair; before the discussion; twice; while a mark of a bid that may be marked is not agreed.
+    Refuses: anybody but the chair, and a chair with a link that is not cleared; before the discussion; twice; while a mark
+    of a bid that may be marked is not agreed.
     Records: QualityLocked, PricesOpened, ResultComputed. Posts: nothing.
     """
     procurement = lock_procurement(work, procurement_id)
     board = get_board(work.session, procurement_id)
     may_record_agreed(work.actor, board.case).or_refuse()
+    refuse_chair_with_a_link(work.session, work.actor, board)
     left = count_not_agreed(work.session, board)
     if left:
         raise NotAllowed(f"{left} marks are not agreed yet." if left > 1 else "1 mark is not agreed yet.")

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from portal.evaluation import events
 from portal.evaluation.permissions import may_release
-from portal.evaluation.queries.ground import get_board
+from portal.evaluation.queries.ground import get_board, standings_of
 from portal.procurements.models import Seat
 from portal.procurements.queries import lock_procurement
+from portal.rules.conflicts import Standing
 from portal.rules.refusals import Invalid, NotAllowed
 from portal.rules.seats import PANEL, SeatKind
 from portal.unit_of_work import Work
@@ -54,7 +55,7 @@ def release_member(work: Work, procurement_id: UUID, member_id: UUID, *, reason:
 def name_chair(work: Work, procurement_id: UUID, member_id: UUID, *, reason: str) -> None:
     """An approver gives the chair to another officer of the panel; who had it stays a member.
 
-    Refuses: as for releasing; a service user; who is not on the panel.
+    Refuses: as for releasing; a service user; who is not on the panel; who is kept from a bid by a declared link.
     Records: ChairGiven. Posts: nothing.
     """
     lock_procurement(work, procurement_id)
@@ -63,6 +64,8 @@ def name_chair(work: Work, procurement_id: UUID, member_id: UUID, *, reason: str
     member = board.member(member_id)
     if member.released or member.service_user or member.chair:
         raise Invalid("Select an officer of the panel who is not the chair", field="member")
+    if Standing.LIMITED in standings_of(work.session, board, member_id)[member_id].values():
+        raise Invalid(f"{member.name} is kept from a bid by a link. The chair reads every bid.", field="member")
     _refuse_without(reason)
     for seat in work.session.scalars(
         select(Seat).where(
