@@ -1,5 +1,6 @@
 """The lock of quality, and what follows in the same moment: prices opened, the record computed and kept."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -42,18 +43,12 @@ def compute_result(work: Work, board: Board) -> EvaluationResult:
     case = board.case
     marks = _agreed_marks(work, board)
     ids = record_ids(board.pack, board.bids)
-    first = scoring.evaluate(scoring.from_data(build_record(board.pack, board.bids, marks, None)))
-    below = below_minimum(first)
+    below = below_minimum(_computed(build_record(board.pack, board.bids, marks, None)))
     sealed = [submission for submission, record_id in ids.items() if record_id in below]
     open_bids = [bid for bid in board.bids if bid.intact and bid.submission_id not in sealed]
     snapshots = {bid.submission_id: read_bid(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids}
     record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed)
-    try:
-        result = scoring.evaluate(scoring.from_data(record))
-    except scoring.RecordRefused as refused:
-        raise NotAllowed(
-            "A price does not fit the published rule, so nothing was locked. Ask the procurement officer for advice."
-        ) from refused
+    result = _computed(record)
     number = (
         work.session.scalar(
             select(func.max(EvaluationResult.number)).where(EvaluationResult.procurement_id == case.procurement_id)
@@ -79,6 +74,16 @@ def compute_result(work: Work, board: Board) -> EvaluationResult:
     )
     work.record(events.ResultComputed(procurement_id=case.procurement_id, number=number, digest=row.digest))
     return row
+
+
+def _computed(record: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return dict(scoring.evaluate(scoring.from_data(record)))
+    except scoring.RecordRefused as refused:
+        # The core's own words may hold a price that nobody may read yet.
+        raise NotAllowed(
+            "The published rule cannot work this out, so nothing was locked. Ask the procurement officer for advice."
+        ) from refused
 
 
 def _agreed_marks(work: Work, board: Board) -> dict[tuple[UUID, str], str]:
