@@ -6,6 +6,7 @@ import pytest
 
 from portal.accounts import queries, services
 from portal.accounts.events import RolesChanged
+from portal.accounts.models import SignInSession
 from portal.cli import __main__ as command
 from portal.rules.actors import Role
 from portal.rules.refusals import NotAllowed, NotFound, Stale
@@ -202,6 +203,10 @@ def test_a_closed_account_is_out_at_once_and_cannot_come_back(office, new_person
         lee = create_staff(work, "Lee Marsh", Role.APPROVER)
     theirs = sign_in_as(new_person(), lee)
     office.send(f"/people/{lee.user_id}/close", button="Close the account")
+    with reading() as session:
+        rows = session.query(SignInSession).filter_by(user_id=lee.user_id).all()
+        assert rows
+        assert all(row.ended_at for row in rows)
     assert theirs.get("/account").status_code == 303
     assert errors(theirs.send("/sign-in", {"email": lee.email, "password": PASSWORD}))
     theirs.send("/reset-password", {"email": lee.email})
@@ -218,6 +223,8 @@ def test_a_closed_account_is_out_at_once_and_cannot_come_back(office, new_person
 
 
 def test_nobody_closes_their_own_account(ada, work_as):
+    with work_as() as work:
+        create_staff(work, "Eve Min", Role.ADMINISTRATOR)
     with pytest.raises(Stale), work_as(ada) as work:
         services.close_account(work, ada.user_id)
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.accounts import services
-from portal.accounts.models import SignInSession
+from portal.accounts.models import SignInSession, User
 from portal.rules.actors import VISITOR, Role
 from portal.unit_of_work import open_work
 from tests.accounts.ways import age, at_once, sentences
@@ -44,6 +44,12 @@ def test_who_knows_the_password_is_in(client, bo):
 def test_the_address_is_taken_in_any_case_and_with_space_around(client, bo):
     attempt(client, f" {bo.email.upper()} ", PASSWORD)
     assert client.get("/account").status_code == 200
+
+
+def test_an_account_not_confirmed_lets_nobody_in_whatever_stands_in_it(client, bo, work_as):
+    with work_as() as work:
+        work.session.execute(update(User).values(confirmed_at=None))
+    assert errors(attempt(client, bo.email, PASSWORD))
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, bo):

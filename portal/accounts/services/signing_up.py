@@ -11,7 +11,6 @@ from portal.accounts.models import LinkToken
 from portal.accounts.queries import find_organisation, token_digest
 from portal.accounts.services import limits, organisations
 from portal.accounts.services.ground import (
-    LINK_IS_DEAD,
     clean_name,
     find_user,
     fold_email,
@@ -23,7 +22,7 @@ from portal.accounts.services.ground import (
     use_up_links,
 )
 from portal.accounts.services.sessions import SignedInAs, begin_session
-from portal.rules.refusals import Invalid, Refusal, TooLate
+from portal.rules.refusals import Invalid, Refusal
 from portal.unit_of_work import Work
 
 LINK_LASTS = timedelta(hours=24)
@@ -138,8 +137,6 @@ def confirm(work: Work, token: str, password: str) -> SignedInAs | Refusal:
     if too_many:
         return too_many
     link, user = live_link(work, token, "confirm")
-    if user.confirmed_at is not None:
-        raise TooLate(LINK_IS_DEAD)
     if not passwords.matches(work.parts.settings, link.details["password_hash"], password):
         limits.note(work, limits.PASSWORD, key)
         return Invalid("That is not the password you chose when you signed up", field="password")
