@@ -170,13 +170,12 @@ class Person:
         """Press the button with these words and look at what comes; with `ok`, an error summary fails."""
         self.page.get_by_role("button", name=words, exact=True).first.click()
         self.page.wait_for_load_state()
-        if not ok:
-            # A browser complains in its console of a page that answers 400 or 409, as a refusal rightly does.
-            self.complaints[:] = [text for text in self.complaints if "status of 4" not in text]
-        self.look()
         problem = self.page.locator(".govuk-error-summary")
         if ok and problem.count():
             raise AssertionError(f"{self.name}, pressing {words!r} at {self.page.url}: {problem.inner_text()}")
+        # A browser complains in its console of a page that answers 400 or 409, as a refusal rightly does.
+        self.complaints[:] = [text for text in self.complaints if "status of 4" not in text]
+        self.look()
         return self
 
     def follow(self, words: str) -> "Person":
