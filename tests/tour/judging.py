@@ -16,7 +16,7 @@ WORDS = {
     "Lantern Lane": {
         "mark": "4",
         "why": "This is strong: paragraph 1 names a worker for every district and what that brought last year.",
-        "why_not_above": "Nothing in paragraph 2 adds an insight that would make things better than was asked for.",
+        "why_not_above": "Nothing in paragraph 2 adds an insight of its own that goes further than the question asks.",
         "strength": "Paragraph 1 says who comes, where and by when, and shows with a number that it was done before.",
         "missing": "Paragraph 2 does not tell who covers when a link worker is away for a month or more.",
     },
