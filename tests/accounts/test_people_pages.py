@@ -9,7 +9,7 @@ from portal.accounts.events import RolesChanged
 from portal.accounts.models import SignInSession
 from portal.cli import __main__ as command
 from portal.rules.actors import Role
-from portal.rules.refusals import NotAllowed, NotFound, Stale
+from portal.rules.refusals import NotAllowed, NotFound, Stale, TooLate
 from tests.accounts.ways import SAMS, age, first_choice, last_link, sentences, subjects
 from tests.factories.accounts import (
     PASSWORD,
@@ -292,3 +292,43 @@ def test_the_operator_brings_in_the_first_administrator(parts, monkeypatch, caps
 def test_a_change_of_roles_reads_as_a_sentence():
     event = RolesChanged(user_id=uuid4(), given=("approver",), taken=(), name="Lee Marsh")
     assert event.sentence("Ada Min") == "Ada Min made Lee Marsh approver."
+
+
+def test_a_link_sent_before_the_account_was_closed_opens_nothing(ada, work_as, parts):
+    with work_as() as work:
+        lee = create_staff(work, "Lee Marsh", Role.APPROVER)
+    mails(parts)
+    with work_as() as work:
+        services.ask_for_reset(work, lee.email)
+    token = last_link(parts, lee.email).rsplit("/", 1)[1]
+    with work_as(ada) as work:
+        services.close_account(work, lee.user_id)
+    with pytest.raises(TooLate), work_as() as work:
+        services.reset_password(work, token, "seven wet umbrellas")
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "too old", "used"])
+def test_the_verb_itself_refuses_an_invitation_that_is_over(ada, work_as, parts, over):
+    with work_as(ada) as work:
+        invited = services.invite_staff(work, "Lee Marsh", "lee@dcc.example", [Role.APPROVER])
+    if over == "withdrawn":
+        with work_as(ada) as work:
+            services.withdraw_invitation(work, invited.invitation_id)
+    elif over == "too old":
+        age(parts, days=7)
+    else:
+        with work_as() as work:
+            services.accept_invitation(work, invited.token, PASSWORD)
+    with pytest.raises(TooLate), work_as() as work:
+        services.accept_invitation(work, invited.token, PASSWORD)
+
+
+def test_only_an_administrator_withdraws_the_councils_invitations(ada, work_as):
+    with work_as() as work:
+        bo = create_provider(work, "Birch", "Bo Birch")
+        lee = create_staff(work, "Lee Marsh", Role.APPROVER)
+    with work_as(ada) as work:
+        invited = services.invite_staff(work, "Eve Min", "eve@dcc.example", [Role.APPROVER])
+    for actor in (bo, lee):
+        with pytest.raises(NotFound), work_as(actor) as work:
+            services.withdraw_invitation(work, invited.invitation_id)
