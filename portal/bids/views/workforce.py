@@ -84,7 +84,8 @@ def workforce_file(reference: str) -> FlaskResponse:
     with work_for_request() as work:
         services.record_workforce_seen(work, opportunity.id, as_file=True)
     rows = [list(astuple(post)) for post in table.posts]
-    taken = [f"Saved by {actor.name}, {actor.organisation_name}, {now():%Y-%m-%d %H:%M} UTC. Keep it private."]
+    said = f"Saved by {actor.name}, {actor.organisation_name}, {now():%Y-%m-%d %H:%M} UTC. Keep it private."
+    taken = [said, *[""] * (len(_HEAD) - 1)]
     return attachment(
         csv_text(_HEAD, [*rows, taken]).encode(), f"posts-{opportunity.reference}.csv", "text/csv; charset=utf-8"
     )
