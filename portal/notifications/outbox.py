@@ -12,7 +12,7 @@ from portal.db.engines import writing_session
 from portal.notifications.messages import Message, Rendered, Renderer
 from portal.notifications.models import OutboxMessage
 from portal.notifications.senders import Sender, SendFailed
-from portal.sealing.keyring import Keyring
+from portal.sealing.keyring import Keyring, SealBroken
 
 LEASE = timedelta(minutes=5)
 _RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -64,12 +64,15 @@ def _send_one(engine: Engine, keyring: Keyring, sender: Sender, row_id: UUID, no
     with writing_session(engine) as session:
         row = session.get_one(OutboxMessage, row_id)
         sealed, attempts = row.sealed, row.attempts
-    mail = json.loads(keyring.unseal(None, _OWNER, sealed, f"outbox:{row_id}"))
-    problem = ""
+    problem, lost = "", False
     try:
+        mail = json.loads(keyring.unseal(None, _OWNER, sealed, f"outbox:{row_id}"))
         sender.send(Rendered(mail["to"], mail["subject"], mail["body"]), message_id=str(row_id), sent_at=now)
     except SendFailed as failure:
         problem = str(failure)
+    except SealBroken:
+        # Given up at once, and alone: it must not hold back the mails that wait behind it.
+        problem, lost = "SealBroken: what was kept of the mail does not open", True
     with writing_session(engine) as session, session.begin():
         row = session.get_one(OutboxMessage, row_id)
         row.attempts, row.lease_until = attempts + 1, None
@@ -77,7 +80,7 @@ def _send_one(engine: Engine, keyring: Keyring, sender: Sender, row_id: UUID, no
             row.done_at, row.last_error = now, None
             return
         row.last_error = problem[:500]
-        if attempts >= len(_RETRY_AFTER):
+        if lost or attempts >= len(_RETRY_AFTER):
             row.failed_at = now
         else:
             row.due_at = now + _RETRY_AFTER[attempts]

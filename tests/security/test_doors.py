@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from config.settings import SettingsWrong, for_tests, from_environment
+from portal.accounts.messages import ResetPassword
 from portal.notifications.messages import Rendered
+from portal.notifications.models import OutboxMessage
+from portal.notifications.outbox import drain
 from portal.notifications.senders import SendFailed, SmtpSender
 from portal.parts import Parts
+from portal.rules.actors import OPERATOR
+from portal.unit_of_work import open_reading, open_work
 from portal.web.arrival import received_at_proxy
 from portal.web.uploads import MOST_FILES
 from tests.ground import ON_SQLITE
@@ -122,3 +127,19 @@ def test_mail_leaves_only_to_a_server_whose_certificate_holds(monkeypatch: pytes
     assert asked[0] is not None
     assert asked[0].verify_mode is ssl.CERT_REQUIRED
     assert asked[0].check_hostname
+
+
+def test_a_mail_that_does_not_open_holds_back_no_other(parts: Parts) -> None:
+    with open_work(parts, OPERATOR) as work:
+        for name in ("one", "two"):
+            work.post(ResetPassword(to=f"{name}@people.example", token="t"))
+        first = work.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+        assert first is not None
+        first.sealed, first.due_at = b"nothing that opens", first.due_at - timedelta(minutes=1)
+    drain(parts.engine, parts.keyring, parts.sender, parts.clock.system_now())
+    with open_reading(parts) as session:
+        rows = session.scalars(select(OutboxMessage)).all()
+    assert sorted((row.done_at is not None, row.failed_at is not None) for row in rows) == [
+        (False, True),
+        (True, False),
+    ]
