@@ -26,7 +26,7 @@ from tests.factories.evaluation import Evaluation, create_closed, create_opened,
 from tests.factories.passwords import give_password
 from tests.factories.procurements import give_seats
 from tests.ground.client import errors, words
-from tests.ground.letters import mails
+from tests.ground.letters import link_in, mails
 from tests.ground.people import People
 
 WorkAs = Callable[..., AbstractContextManager[Work]]
@@ -160,6 +160,19 @@ def test_opening_is_written_on_every_chain_and_told_to_every_bidder(parts: Parts
     for name, owner in made.providers.items():
         told = [mail for mail in mails(parts, to=owner.email) if "was opened" in str(mail["Subject"])]
         assert len(told) == 1, name
+    for actor in made.panel:
+        (asked,) = mails(parts, to=actor.email)
+        assert f"/evaluation/{made.procurement_id}/declaration" in asked.get_content()
+        assert not [name for name in made.bids if name in asked.get_content()]
+
+
+def test_the_bidders_mail_leads_to_its_bid(app: Flask, parts: Parts, clock: SteppedClock, people: People) -> None:
+    made = create_closed(parts, clock)
+    open_bids(parts, made)
+    owner = made.providers["Alder Youth"]
+    (told,) = [mail for mail in mails(parts, to=owner.email) if "was opened" in str(mail["Subject"])]
+    assert "What we opened is what your receipt names." in told.get_content()
+    assert people.client_of(owner).get(link_in(told, parts.settings.public_url)).status_code == 200
 
 
 def _break_a_file(parts: Parts) -> None:

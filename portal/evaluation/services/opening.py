@@ -148,7 +148,7 @@ def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:
                 reference=bid.reference,
                 opened_at=work.now,
                 intact=bid.intact,
-                page="/my-bids",
+                page=f"/bids/{bid.bid_id}",
             )
         )
 
