@@ -93,7 +93,7 @@ def decide_conflict(procurement_id: UUID, declaration_id: UUID) -> str | Respons
                     work,
                     procurement_id,
                     declaration_id,
-                    ruling=form.ruling.data,
+                    ruling=form.ruling.data or "",
                     reason=form.reason.data,
                     safeguards=form.safeguards.data or "",
                 )

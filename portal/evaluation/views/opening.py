@@ -97,6 +97,8 @@ def confirm_opening(procurement_id: UUID) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _render(page, form)
     actor = current_actor()
+    if actor.user_id is None:
+        raise NotFound
     try:
         start = page.start
         may_confirm_opening(
