@@ -161,6 +161,8 @@ def test_a_link_is_not_taken_back_by_who_declared_it(parts: Parts, made: Evaluat
     with pytest.raises(Invalid, match="must decide before that can change"):
         _declare(parts, made, made.people.panel_officer)
     _decide(parts, made, "accept")
+    assert not _declare(parts, made, made.people.panel_officer, alder=Declared("link", ("work",), PHRASE))
+    assert len(_lines(parts, made, made.people.panel_officer)) == 4, "what was decided stands while nothing changed"
     assert _declare(parts, made, made.people.panel_officer, alder=Declared("link", ("work", "money"), "More now"))
     assert _lines(parts, made, made.people.panel_officer) == []
 

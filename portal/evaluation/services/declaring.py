@@ -9,7 +9,7 @@ from portal.evaluation.models import ConflictDecision, Declaration
 from portal.evaluation.permissions import may_declare
 from portal.evaluation.queries.conflicts import get_link, last_declarations
 from portal.evaluation.queries.ground import Board, get_board
-from portal.evaluation.sealed import seal_words
+from portal.evaluation.sealed import read_words, seal_words
 from portal.evaluation.services.seats import leave_panel
 from portal.procurements.queries import lock_procurement
 from portal.rules.conflicts import (
@@ -37,11 +37,11 @@ class Declared:
     words: str = ""
 
 
-def declare(work: Work, procurement_id: UUID, declared: Mapping[UUID, Declared], *, will_tell: bool = True) -> bool:
+def declare(work: Work, procurement_id: UUID, declared: Mapping[UUID, Declared]) -> bool:
     """A panel member answers for each bidder; true where somebody off the panel must now decide.
 
     Refuses: who is not on the panel; before the opening and after the lock; a bidder left out; a link without words; an
-    answer of the other kind of page; taking back a link alone; officers who do not promise to tell of changes.
+    answer of the other kind of page; taking back a link alone.
     Records: DeclarationMade. Posts: ConflictToDecide to the decider where a link waits.
     """
     lock_procurement(work, procurement_id)
@@ -51,16 +51,14 @@ def declare(work: Work, procurement_id: UUID, declared: Mapping[UUID, Declared],
     member = board.member(user_id)
     before = last_declarations(work.session, procurement_id, user_id)
     faults = _faults(board, declared, before, service_user=member.service_user)
-    if not member.service_user and not will_tell:
-        faults["will_tell"] = "Tick that you will tell us if this changes"
     if faults:
         raise Invalid(next(iter(faults.values())), errors=faults)
     waits = False
     for organisation_id in board.bidders:
         given = declared[organisation_id]
         last = before.get(organisation_id)
-        if last is not None and Answer(last.answer) is Answer(given.answer) and Answer(given.answer) is not Answer.LINK:
-            continue  # said already: the same answer needs no new row
+        if last is not None and _said_already(work, last, given):
+            continue  # the same answer needs no new row, and no new decision
         waits = (
             _keep(work, procurement_id, organisation_id, given, user_id=user_id, number=last.number + 1 if last else 1)
             or waits
@@ -77,12 +75,24 @@ def _own_id(work: Work) -> UUID:
     return work.actor.user_id
 
 
+def _said_already(work: Work, last: Declaration, given: Declared) -> bool:
+    if Answer(last.answer) is not Answer(given.answer):
+        return False
+    return Answer(given.answer) is not Answer.LINK or _link_of(given) == read_words(
+        work.parts.keyring, "declarations", last.id, last.sealed
+    )
+
+
+def _link_of(given: Declared) -> dict[str, object]:
+    if Answer(given.answer) is not Answer.LINK:
+        return {"kinds": [], "words": ""}
+    return {"kinds": [kind for kind in LINK_KINDS if kind in given.kinds], "words": given.words.strip()}
+
+
 def _keep(
     work: Work, procurement_id: UUID, organisation_id: UUID, given: Declared, *, user_id: UUID, number: int
 ) -> bool:
     answer = Answer(given.answer)
-    kinds = [kind for kind in LINK_KINDS if kind in given.kinds] if answer is Answer.LINK else []
-    words = given.words.strip() if answer is Answer.LINK else ""
     row_id = uuid4()
     work.session.add(
         Declaration(
@@ -92,7 +102,7 @@ def _keep(
             organisation_id=organisation_id,
             number=number,
             answer=answer.value,
-            sealed=seal_words(work.parts.keyring, "declarations", row_id, {"kinds": kinds, "words": words}),
+            sealed=seal_words(work.parts.keyring, "declarations", row_id, _link_of(given)),
             at=work.now,
         )
     )
