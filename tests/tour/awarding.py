@@ -77,7 +77,7 @@ def _notice_and_signature(portal: Portal, cast: Cast, place: str, reference: str
     officer.go(f"{place}/notice").fill(reference="2026/S 000-012345", published_on=noticed).press(
         "Record the award notice"
     )
-    officer.sees("stand")
+    officer.sees("Standstill", "You can sign from")
     ends = portal.value("SELECT max(standstill_ends_on) FROM award_notices")
     first = date.fromisoformat(str(ends)) + timedelta(days=1)
     officer.go(f"{place}/contract/1").fill(signed_on=noticed).press("Record the signature", ok=False)
