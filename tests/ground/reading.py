@@ -12,7 +12,7 @@ with warnings.catch_warnings():
 textstat.set_lang("en_GB")
 HARDEST_GRADE = 7.0
 FEWEST_WORDS = 25
-_BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "legend", "label", "summary", "figcaption", "div")
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "legend", "label", "summary", "figcaption", "div")
 
 
 def reading_grade(text: str) -> float:
@@ -23,8 +23,8 @@ def reading_grade(text: str) -> float:
 def sentences(soup: BeautifulSoup | Tag) -> str:
     """The words of a page's own copy, each block of it a sentence; blocks of one or two words are labels and left out."""
     said: list[str] = []
-    for block in soup.find_all(_BLOCKS):
-        if block.find(_BLOCKS):
+    for block in soup.find_all(BLOCKS):
+        if block.find(BLOCKS):
             continue
         words = " ".join(block.get_text(" ").split())
         if len(words.split()) >= 3:
