@@ -98,7 +98,7 @@ def _notice_and_signature(portal: Portal, cast: Cast, place: str, reference: str
 def _provider_reads(portal: Portal, cast: Cast) -> None:
     charity, firm = cast.charity, cast.firm
     charity.go("/feedback").sees("Successful").follow("All Age Carers Service").sees(
-        "Your bid was successful", NEXT_TIME
+        "Your bid was successful", NEXT_TIME["Lantern Lane"]
     )
     charity.does_not_see("Aled", "Leanne", "Maya", PRICES["firm"], "Corvane")
     firm.go("/feedback").sees("Not successful").follow("All Age Carers Service")
