@@ -136,7 +136,8 @@ def lot_state(facts: LotFacts) -> str:
     if facts.sent:
         if facts.opened:
             return "Opened"
-        return "Changed since submitted" if facts.changed else "Submitted"
+        # After the deadline only what was sent matters; what was not is told beside it.
+        return "Changed since submitted" if facts.changed and not facts.closed else "Submitted"
     if facts.closed:
         return "Not submitted"
     if facts.withdrawn:

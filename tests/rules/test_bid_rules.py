@@ -119,6 +119,7 @@ def test_the_state_of_an_answer(text: str, state: str) -> None:
         ("chosen started closed", "Not submitted"),
         ("chosen started withdrawn closed", "Not submitted"),
         ("chosen started sent closed", "Submitted"),
+        ("chosen started sent changed closed", "Submitted"),
         ("chosen started sent closed opened", "Opened"),
         ("chosen started closed opened", "Not submitted"),
     ],
