@@ -32,6 +32,7 @@ from tests.factories.evaluation import (
     open_discussion,
 )
 from tests.factories.procurements import give_seats
+from tests.ground import ON_SQLITE
 from tests.ground.client import errors, words
 from tests.ground.letters import mails
 from tests.ground.people import People
@@ -78,6 +79,7 @@ def test_cl_06_a_no_agreed_mark_without_its_reason(parts: Parts, made: Evaluatio
 
 
 @pytest.mark.parametrize("mark", ["4.2", "3.5", "6", "average"])
+@ON_SQLITE
 def test_cl_07_a_only_a_mark_of_the_published_scale_is_agreed(parts: Parts, made: Evaluation, mark: str) -> None:
     with pytest.raises(Invalid, match="Choose a mark on the scale: 0, 1, 2, 3, 4 or 5"):
         _record(parts, made, mark)
@@ -139,6 +141,7 @@ def test_two_chairs_at_once_leave_one_mark_and_one_is_told(parts: Parts, made: E
 
 
 @pytest.mark.parametrize("seat", ["panel_officer", "service_user", "officer", "award_approver", "second_opener"])
+@ON_SQLITE
 def test_only_the_chair_records_and_locks(parts: Parts, made: Evaluation, seat: str) -> None:
     actor = getattr(made.people, seat)
     with pytest.raises((NotAllowed, NotFound)):
@@ -230,6 +233,7 @@ def test_two_locks_at_once_compute_one_result(parts: Parts, made: Evaluation) ->
     assert sorted(came) == ["NotAllowed", "locked"]
 
 
+@ON_SQLITE
 def test_the_chairs_page_shows_what_each_said_and_fills_in_nothing(
     app: Flask, parts: Parts, made: Evaluation, people: People
 ) -> None:

@@ -18,6 +18,7 @@ from portal.rules.seats import SeatKind
 from portal.unit_of_work import open_reading, open_work
 from tests.factories.evaluation import Evaluation, create_closed, declare_none, open_bids
 from tests.factories.procurements import give_seats
+from tests.ground import ON_SQLITE
 from tests.ground.client import errors, words
 from tests.ground.letters import mails
 from tests.ground.people import People
@@ -117,6 +118,7 @@ def test_who_is_removed_leaves_the_panel_and_the_reason_stays(parts: Parts, made
 
 
 @pytest.mark.parametrize("seat", ["chair", "panel_officer", "service_user", "officer", "award_approver"])
+@ON_SQLITE
 def test_only_the_decider_reads_or_decides_a_link(parts: Parts, made: Evaluation, seat: str) -> None:
     _declare(parts, made, made.people.panel_officer, alder=Declared("link", ("work",), PHRASE))
     with pytest.raises(NotFound):
@@ -141,6 +143,7 @@ def test_a_decider_on_the_panel_may_not_decide(parts: Parts, made: Evaluation) -
         ("limit", {"reason": ""}, "reason"),
     ],
 )
+@ON_SQLITE
 def test_a_decision_needs_its_parts(
     parts: Parts, made: Evaluation, ruling: str, over: dict[str, str], field: str
 ) -> None:
@@ -193,6 +196,7 @@ def test_knowing_somebody_waits_for_a_decision(parts: Parts, made: Evaluation) -
         ("panel_officer", Declared("link", ("work",), "x" * 2001), "_words"),
     ],
 )
+@ON_SQLITE
 def test_a_declaration_needs_its_parts(parts: Parts, made: Evaluation, seat: str, given: Declared, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         _declare(parts, made, getattr(made.people, seat), alder=given)
@@ -219,6 +223,7 @@ def test_nobody_declares_before_the_opening_or_off_the_panel(parts: Parts, clock
         services.declare(work, made.procurement_id, {})
 
 
+@ON_SQLITE
 def test_the_pages_ask_each_kind_of_member_in_their_own_words(
     app: Flask, parts: Parts, made: Evaluation, people: People
 ) -> None:

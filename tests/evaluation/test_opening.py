@@ -25,6 +25,7 @@ from tests.factories.accounts import PASSWORD
 from tests.factories.evaluation import Evaluation, create_closed, create_opened, declare_none, new_session, open_bids
 from tests.factories.passwords import give_password
 from tests.factories.procurements import give_seats
+from tests.ground import ON_SQLITE
 from tests.ground.client import errors, words
 from tests.ground.letters import link_in, mails
 from tests.ground.people import People
@@ -135,6 +136,7 @@ def test_it_opens_once(parts: Parts, clock: SteppedClock) -> None:
 
 
 @pytest.mark.parametrize("seat", ["chair", "panel_officer", "service_user", "award_approver", "conflict_decider"])
+@ON_SQLITE
 def test_to_everybody_else_the_opening_does_not_exist(parts: Parts, clock: SteppedClock, seat: str) -> None:
     made = create_closed(parts, clock)
     _start(parts, made, made.people.officer)
@@ -166,6 +168,7 @@ def test_opening_is_written_on_every_chain_and_told_to_every_bidder(parts: Parts
         assert not [name for name in made.bids if name in asked.get_content()]
 
 
+@ON_SQLITE
 def test_the_bidders_mail_leads_to_its_bid(app: Flask, parts: Parts, clock: SteppedClock, people: People) -> None:
     made = create_closed(parts, clock)
     open_bids(parts, made)
@@ -298,6 +301,7 @@ def test_the_second_person_confirms_with_their_own_password(
     assert "2 bids" in text
 
 
+@ON_SQLITE
 def test_a_lot_without_bids_is_said_so_after_opening_alone(
     app: Flask, parts: Parts, clock: SteppedClock, people: People
 ) -> None:
@@ -310,6 +314,7 @@ def test_a_lot_without_bids_is_said_so_after_opening_alone(
     assert client.get(f"/evaluation/{uuid4()}/opening").status_code == 404
 
 
+@ON_SQLITE
 def test_an_auditor_reads_the_record_after_opening_and_not_before(
     app: Flask, parts: Parts, clock: SteppedClock, people: People
 ) -> None:
