@@ -122,7 +122,7 @@ class SubmitRefused(_OfOneBid, Event):
     def sentence(self, who: str) -> str:
         said = {
             "incomplete": "something was missing",
-            "changed": "a colleague had changed it",
+            "changed": "it had changed since the page was shown",
             "storage": "our file store did not answer",
         }.get(self.why, "it could not be taken")
         return f"{who} tried to submit. Nothing was sent, because {said}."

@@ -8,8 +8,8 @@ from wtforms import HiddenField
 
 from portal.rules.drafts import BELONGS, Promise
 from portal.rules.money import pounds
-from portal.rules.pack import Lot, Measure, Pack, PriceLine, Question
-from portal.rules.wording import count_of, number
+from portal.rules.pack import Lot, Measure, Pack, PriceLine, Question, Timetable
+from portal.rules.wording import count_of, number, plain_date
 from portal.rules.workforce_promises import PROMISES
 from portal.web.fields import (
     CheckboxesField,
@@ -90,8 +90,8 @@ class PromiseForm(PartForm):
     )
     belongs = RadiosField("This is", thing="what this is", choices=list(BELONGS.items()), required=False)
 
-    def __init__(self, measure: Measure, lot: Lot, organisation: str, **values: Any) -> None:
-        """`organisation`: the bidder's name, which stands for "us"."""
+    def __init__(self, measure: Measure, lot: Lot, organisation: str, timetable: Timetable, **values: Any) -> None:
+        """`organisation`: the bidder's name, which stands for "us"; `timetable`: when the contract runs."""
         super().__init__(**values)
         self._us = organisation
         self.quantity.label.text = f"How many ({measure.unit})"
@@ -99,6 +99,9 @@ class PromiseForm(PartForm):
         most, worth = number(Decimal(measure.most)), pounds(measure.proxy_pence)
         self.quantity.description = f"{most} at most. Each counts as {worth}, an example value set by us."
         self.evidence.description = f"We look for: {measure.evidence}. Checked by: {measure.checked_by}."
+        runs = f"The contract runs from {plain_date(timetable.start_on)} to {plain_date(timetable.end_on)}."
+        self.starts_on.description = f"{runs} For example, {timetable.start_on:%-d %-m %Y}"
+        self.ends_on.description = f"For example, {timetable.end_on:%-d %-m %Y}"
         places = list(lot.districts) or [lot.title]
         self.place.choices = [(place, place) for place in (*places, *(["All of them"] if len(places) > 1 else []))]
         self.who.choices = [(US, organisation), (PARTNER, "A partner")]

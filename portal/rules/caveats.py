@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from portal.rules.drafts import Draft
+from portal.rules.money import pounds
 from portal.rules.pack import Pack
 
 _CAVEATS = (
@@ -66,6 +67,7 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
         found += _about("answer", question.id, f"Question {position}", text)
         if not text.strip():
             found.append(Remark("answer", question.id, f"Question {position} has no answer. It would earn 0."))
+    found += _about_price(pack, draft.prices.get(lot_id))
     for measure in pack.measures:
         promise = draft.promise(measure, lot_id)
         found += _about("promise", measure.id, f"“{measure.title}”", f"{promise.evidence}\n{promise.delivered_by}")
@@ -76,6 +78,23 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
                 Remark("promise", measure.id, f"“{measure.title}” is something you do anyway. It would earn 0.")
             )
     return tuple(found)
+
+
+def _about_price(pack: Pack, pence: int | None) -> list[Remark]:
+    """A slip of a key in the price: nothing, more than the published value, or with one lot under a tenth of it."""
+    if pence is None:
+        return []
+    said, value = f"Your price is {pounds(pence, always_pence=True)}", pack.value_pence
+    if pence == 0:
+        return [Remark("price", pack.price.id, f"{said}. Check that you mean it.")]
+    if value and pence > value:
+        return [
+            Remark("price", pack.price.id, f"{said}. We said the contract is worth {pounds(value)}. Check the price.")
+        ]
+    if value and len(pack.lots) == 1 and pence * 10 < value:
+        few = f"{said}, under a tenth of what we said the contract is worth ({pounds(value)}). Check the price."
+        return [Remark("price", pack.price.id, few)]
+    return []
 
 
 def _about(kind: str, thing: str, where: str, text: str) -> list[Remark]:

@@ -105,9 +105,9 @@ def promise_faults(pack: Pack, measure: Measure, promise: Promise) -> dict[str, 
                 "Check the number."
             )
     first, last = pack.timetable.start_on, pack.timetable.end_on
-    for name, day in (("starts_on", promise.starts_on), ("ends_on", promise.ends_on)):
+    for name, said, day in (("starts_on", "start", promise.starts_on), ("ends_on", "end", promise.ends_on)):
         if day is not None and not first <= day <= last:
-            faults[name] = f"The date must be between {plain_date(first)} and {plain_date(last)}"
+            faults[name] = f"The {said} date must be between {plain_date(first)} and {plain_date(last)}"
     if promise.starts_on and promise.ends_on and promise.ends_on < promise.starts_on and "ends_on" not in faults:
         faults["ends_on"] = f"The end date must be after the start date, {plain_date(promise.starts_on)}"
     return faults

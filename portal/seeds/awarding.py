@@ -17,10 +17,18 @@ from portal.unit_of_work import open_reading
 _OFFICER, _READER, _APPROVER = "sunita-rawal", "winston-peake", "femi-adelaja"
 # One for each mark, so that no two bidders read the same.
 _NEXT_TIME = {
-    "4": "Say who covers when a link worker is away, from which day, and how families are told.",
-    "3": "Show with one real case how somebody who never comes to a group was found and what followed.",
-    "2": "Name your safeguarding lead and deputy, and tell what you changed after the last audit.",
-    "1": "Begin with the people: who goes where on which days, and how soon a young person is seen.",
+    "Q1": {
+        "4": "Say who covers when a link worker is away, from which day, and how families are told.",
+        "3": "Show with one real case how somebody who never comes to a group was found and what followed.",
+        "2": "Say how you look for people nobody has asked, place by place, and how soon each is seen.",
+        "1": "Begin with the people: who goes where on which days, and how soon a young person is seen.",
+    },
+    "Q2": {
+        "4": "Say what you do in week 1 if a member of staff decides not to move, and who stands in.",
+        "3": "Say who is on call in each session, and tell of one worry that was raised and what you changed.",
+        "2": "Name your safeguarding lead and deputy, and tell what you changed after the last audit.",
+        "1": "Name one person who leads on safety, and write down the first 4 weeks day by day.",
+    },
 }
 
 
@@ -56,7 +64,8 @@ def _write_feedback(story: Story, procurement_id: UUID, day: int) -> None:
     for lot in outcome.lots:
         for bid in lot.bids:
             for reason in bid.reasons:
-                words = Words(reason.why, reason.strength, reason.missing, reason.place, _NEXT_TIME[reason.mark])
+                next_time = _NEXT_TIME[reason.question_id][reason.mark]
+                words = Words(reason.why, reason.strength, reason.missing, reason.place, next_time)
                 with story.act(_OFFICER, f"D{day:+d} 11:00") as work:
                     feedback.save_cell(work, procurement_id, bid.submission_id, reason.question_id, words, expected=0)
     with story.act(_OFFICER, f"D{day:+d} 15:00") as work:

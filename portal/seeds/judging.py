@@ -22,14 +22,32 @@ _MARKS = {
     "thin": {"Q1": ("1", "2", "1", "1"), "Q2": ("2", "2", "2", "2")},
 }
 _STRENGTH = {
-    "strong": "The first paragraph names who does what and by when, with figures from last year that show it was done before.",
-    "sound": "The first paragraph says where groups run now and how soon a worker rings, which meets what we asked for.",
-    "thin": "The first paragraph shows long work with young people and a will to begin, which is a start on what we asked.",
+    "strong": {
+        "Q1": "The first paragraph names who does what and by when, with figures from last year that show it was done.",
+        "Q2": "The first paragraph names who is on call and a deputy, and tells what an audit found and what changed.",
+    },
+    "sound": {
+        "Q1": "The first paragraph says where groups run now and how soon a worker rings, which meets what we asked for.",
+        "Q2": "The first paragraph names who leads on safety, trains all staff each year and covers holidays.",
+    },
+    "thin": {
+        "Q1": "The first paragraph shows long work with young people and a will to begin, a start on what we asked.",
+        "Q2": "The first lines say that a policy is there and that staff are checked, a start on what we asked.",
+    },
 }
 _MISSING = {
-    "strong": "Nothing in the second paragraph shows what changes when a district has no free worker for a month.",
-    "sound": "The second paragraph does not say how people who never come to a group would be found or seen.",
-    "thin": "Nothing says how young people nobody has asked would be found, how soon they are seen, or by whom.",
+    "strong": {
+        "Q1": "Nothing in the second paragraph shows what changes when a district has no free worker for a month.",
+        "Q2": "The second paragraph does not say what happens if a member of staff decides not to move.",
+    },
+    "sound": {
+        "Q1": "The second paragraph does not say how people who never come to a group would be found or seen.",
+        "Q2": "Nothing says who is on call while sessions run, or what was learned when something went wrong.",
+    },
+    "thin": {
+        "Q1": "Nothing says how young people nobody has asked would be found, how soon they are seen, or by whom.",
+        "Q2": "Nothing says who leads on safety, what is done when a worry is raised, or how the first weeks run.",
+    },
 }
 
 
@@ -114,7 +132,10 @@ def _mark(
         mark = _MARKS[kind][line.question.id][place]
         with story.act(who, f"D{day:+d} 11:00") as work:
             words = MarkWords(
-                mark, _STRENGTH[kind], _MISSING[kind] if step_above(line.question, mark) else "", "paragraph 1"
+                mark,
+                _STRENGTH[kind][line.question.id],
+                _MISSING[kind][line.question.id] if step_above(line.question, mark) else "",
+                "paragraph 1",
             )
             services.save_mark(work, procurement_id, line.unit.submission_id, line.question.id, words)
     if stop == len(lines):
@@ -139,9 +160,11 @@ def _agreed(story: Story, question: Question, kind: str, mark: str) -> AgreedWor
     return AgreedWords(
         mark=mark,
         why=_WHY[kind][question.id].format(label=label),
-        why_not_above=f"The next step asks for more than paragraph 2 holds. {_MISSING[kind]}" if above else "",
-        strength=_STRENGTH[kind],
-        missing=_MISSING[kind] if above else "",
+        why_not_above=f"The next step asks for more than paragraph 2 holds. {_MISSING[kind][question.id]}"
+        if above
+        else "",
+        strength=_STRENGTH[kind][question.id],
+        missing=_MISSING[kind][question.id] if above else "",
         place="paragraphs 1 and 2",
         settled="We read both paragraphs aloud and took the words of the scale one by one.",
         talked=tuple(range(len(question.points))),

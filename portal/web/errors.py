@@ -7,9 +7,11 @@ from flask import Flask, Response, make_response, render_template, request, url_
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from portal.rules.actors import Role
 from portal.rules.refusals import Refusal
 from portal.web import kept
-from portal.web.request_work import SignInNeeded, close_read_session
+from portal.web.guards import PUBLIC, access_of
+from portal.web.request_work import SignInNeeded, close_read_session, current_actor
 
 _log = logging.getLogger("portal.web")
 
@@ -34,12 +36,21 @@ _WORDS: dict[int, tuple[str, str]] = {
 }
 
 
-def page(code: int, heading: str | None = None, message: str | None = None) -> Response:
+def page(
+    code: int, heading: str | None = None, message: str | None = None, next_step: dict[str, str] | None = None
+) -> Response:
     """The error page for a code; any code has one."""
     fallback = _WORDS[500 if code >= 500 else 400]
     words = _WORDS.get(code, fallback)
     return make_response(
-        render_template("errors/error.html", code=code, heading=heading or words[0], message=message or words[1]), code
+        render_template(
+            "errors/error.html",
+            code=code,
+            heading=heading or words[0],
+            message=message or words[1],
+            next_step=next_step,
+        ),
+        code,
     )
 
 
@@ -56,6 +67,9 @@ def _refused(refusal: Refusal) -> Response:
     close_read_session()
     if refusal.status == 404:
         return page(404)
+    if refusal.status == 403 and current_actor().is_any(Role.NEWCOMER):
+        way_in = {"href": url_for("accounts.join_organisation"), "text": "Add or join your organisation"}
+        return page(403, "Your organisation comes first", "Your account is in no organisation yet.", way_in)
     return page(refusal.status, message=refusal.message)
 
 
@@ -66,14 +80,20 @@ def _sign_in_needed(_problem: SignInNeeded) -> Any:
 
 def _token_expired(_problem: CSRFError) -> Any:
     close_read_session()
-    return kept.ask_to_send_again() if kept.same_origin(request) else page(400)
+    if not kept.same_origin(request):
+        return page(400)
+    if not current_actor().signed_in and access_of(request.endpoint) != PUBLIC:
+        # Signing in comes first anyway: one page fewer for somebody whose session ended.
+        return kept.ask_to_sign_in(url_for("accounts.sign_in"))
+    return kept.ask_to_send_again()
 
 
 def _http_error(problem: HTTPException) -> Any:
     close_read_session()
     if problem.code is None or problem.code < 400:
         return problem.get_response()
-    response = page(problem.code)
+    back = {"href": request.path, "text": "Go back and choose a smaller file"} if problem.code == 413 else None
+    response = page(problem.code, next_step=back)
     if problem.code == 405 and getattr(problem, "valid_methods", None):
         response.headers["Allow"] = ", ".join(problem.valid_methods)  # type: ignore[attr-defined]
     return response

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 
 from portal.rules.permissions import Permission, may_ever
 from portal.rules.refusals import NotAllowed
@@ -35,6 +35,12 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return mark
+
+
+def access_of(endpoint: str | None) -> object:
+    """What a route declares: PUBLIC, or the permissions any of which opens it; None for no route."""
+    view = current_app.view_functions.get(endpoint) if endpoint else None
+    return getattr(view, "portal_access", None)
 
 
 def check_every_route(app: Flask) -> None:

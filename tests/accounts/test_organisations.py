@@ -75,7 +75,9 @@ def test_an_owner_lets_a_colleague_in(client, new_person, ama, parts, reading):
     sam = client
     ask_to_join(sam, parts)
     assert "You asked to join Alder Youth. An owner there decides." in words(sam.get("/organisation/join"))
-    assert sam.get("/organisation").status_code == 403
+    barred = sam.get("/organisation")
+    assert barred.status_code == 403
+    assert "Add or join your organisation" in words(barred)
     assert subjects(parts, ama.email)[-1] == "Sam Cole asks to join Alder Youth"
     owner = sign_in_as(new_person(), ama)
     assert "Sam Cole asks to join Alder Youth as an editor." in words(owner.get("/organisation"))

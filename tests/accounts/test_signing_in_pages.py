@@ -224,6 +224,16 @@ def test_what_was_typed_when_the_session_ended_is_kept_and_sent(client, bo, work
     assert "We sent an invitation to Jo Reed" in words(answer)
 
 
+def test_with_every_cookie_gone_signing_in_comes_first_and_nothing_typed_is_lost(client, bo):
+    sign_in_as(client, bo)
+    form = client.get("/organisation/invite")
+    for name in [key[2] for key in list(client._cookies)]:
+        client.delete_cookie(name)
+    asked = client.send_on(form, {"name": "Jo Reed", "email": "jo@birch.example", "role": "editor"}, headers=FROM_HERE)
+    assert asked.status_code == 401
+    assert "Sign in again. What you typed is kept." in words(asked)
+
+
 def test_no_password_is_ever_kept(client, bo, work_as):
     sign_in_as(client, bo)
     form = client.get("/account/password")

@@ -157,8 +157,9 @@ def _says_the_same(work: Work, seal: BidSeal, earlier: Submission, frozen: Conte
 
 def _what_moved(work: Work, bid: Bid) -> str:
     last = workspace_of(work.session, work.parts.keyring, bid, work.now).last_saved
-    who = last[2].by if last else "Somebody"
-    return f"{who} changed this bid a moment ago. Check it, then submit."
+    if last and last[2].by == work.actor.name:
+        return "You changed this bid in another window. Check it, then submit."
+    return f"{last[2].by if last else 'Somebody'} changed this bid a moment ago. Check it, then submit."
 
 
 def _refuse_lost_files(work: Work, files: Sequence[FileFact]) -> None:

@@ -226,7 +226,9 @@ def promise(bid_id: UUID, lot: str, measure: str) -> Any:
     saved = _saved(bid, f"commitment:{offered.id}", lot)
     name = current_actor().organisation_name
     values = PromiseForm.from_promise(bid.draft.promise(offered, lot), name)
-    form = PromiseForm(offered, bid.lot(lot).lot, name, data={**values, "version": saved.version if saved else 0})
+    form = PromiseForm(
+        offered, bid.lot(lot).lot, name, bid.pack.timetable, data={**values, "version": saved.version if saved else 0}
+    )
     return _promise_page(bid, lot, measure, form)
 
 
@@ -252,7 +254,7 @@ def save_promise(bid_id: UUID, lot: str, measure: str) -> Any:
     """Keep the promise as far as it goes."""
     bid = get_workspace(bid_id)
     offered = find_measure(bid.pack, measure)
-    form = PromiseForm(offered, bid.lot(lot).lot, current_actor().organisation_name)
+    form = PromiseForm(offered, bid.lot(lot).lot, current_actor().organisation_name, bid.pack.timetable)
     if not form.validate_on_submit():
         return _promise_page(bid, lot, measure, form, 400)
     try:

@@ -20,7 +20,7 @@ from portal.rules.money import pounds
 from portal.rules.pack import Question
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal, TooLate
-from portal.rules.wording import clock_time
+from portal.rules.wording import moment
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.status import status_colour
@@ -84,12 +84,18 @@ def my_bids() -> str:
     return render_template(
         "bids/my_bids.html",
         bids=[(bid, deadline_line(bid), [_card(bid, lot) for lot in bid.lots if _shown(bid, lot)]) for bid in found],
-        first=next((bid for bid in found if not bid.closed), None),
+        first=next((bid for bid in found if not bid.closed and not _all_sent(bid)), None),
         editor=not actor.is_any(Role.OWNER),
         owners=[name for _, name, _ in owners],
         organisation=actor.organisation_name,
         script=True,
     )
+
+
+def _all_sent(bid: Workspace) -> bool:
+    """True where every lot chosen is sent as it stands: there is nothing to go on with."""
+    chosen = [lot for lot in bid.lots if lot.chosen]
+    return bool(chosen) and all(lot.stands and not lot.changed for lot in chosen)
 
 
 def _shown(bid: Workspace, lot: LotView) -> bool:
@@ -148,7 +154,7 @@ def _question_task(bid: Workspace, position: int, question: Question, lot_id: st
     task = _task(f"{position} {question.title}", answer_href(bid, question, lot_id), answer_state(question, text))
     saved = bid.saved.get((f"answer:{question.id}", lot_id if question.per_lot else ""))
     if saved:
-        task["hint"] = f"Saved at {clock_time(saved.at)} by {saved.by}"
+        task["hint"] = f"Saved at {moment(saved.at)} by {saved.by}"
     return task
 
 

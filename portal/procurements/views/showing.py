@@ -1,13 +1,14 @@
 """A pack made ready for its page: sums, tables and dates, all from the one frozen record."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from portal.procurements.queries import ProcurementView
 from portal.rules.criteria import lines_of, tie_break_in_words
 from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.pack import Pack
-from portal.rules.wording import deadline, long_date, short_date
+from portal.rules.wording import deadline, long_date, number, short_date
 
 
 def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) -> dict[str, Any]:
@@ -24,7 +25,11 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         "example": price_example(pack.price.formula, pack.price.weight, pack.value_pence),
         "tie_words": tie_break_in_words(pack),
         "promises": [
-            (measure, amount_in_words(measure.formula, measure.weight, measure.unit, measure.proxy_pence))
+            (
+                measure,
+                amount_in_words(measure.formula, measure.weight, measure.unit, measure.proxy_pence),
+                number(Decimal(measure.most)),
+            )
             for measure in pack.measures
         ],
         "moments": moments_of(pack, view),
