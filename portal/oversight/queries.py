@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import names_of
 from portal.audit.history import Line, list_history
 from portal.bids.queries import standing_submissions
+from portal.evaluation.queries import links_wait
+from portal.feedback.queries import read_desk
 from portal.intentions import queries as plan_queries
 from portal.intentions.queries import Plan
 from portal.procurements.models import Seat
@@ -19,6 +21,7 @@ from portal.procurements.queries import ProcurementView, get_procurement, list_a
 from portal.rules.actors import Actor, Role
 from portal.rules.next_acts import WORDS, Act, Holder, next_acts
 from portal.rules.seats import SeatKind
+from portal.sealing.keyring import Keyring
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class MyWork:
     draft_plans: tuple[Plan, ...]
 
 
-def get_my_work(session: Session, actor: Actor, now: datetime, today: date) -> MyWork:
-    """What waits for this person now. A fixed number of queries."""
+def get_my_work(session: Session, keyring: Keyring, actor: Actor, now: datetime, today: date) -> MyWork:
+    """What waits for this person now: nothing that is done, or that somebody else must do first."""
     held: dict[UUID, set[SeatKind]] = defaultdict(set)
     rows = session.execute(
         select(Seat.procurement_id, Seat.kind).where(Seat.user_id == actor.user_id, Seat.released_at.is_(None))
@@ -55,6 +58,7 @@ def get_my_work(session: Session, actor: Actor, now: datetime, today: date) -> M
         for act in next_acts(
             view.moments, Holder(frozenset(held[view.id]), drafted=view.drafted_by == actor.user_id), now
         )
+        if _waits(session, keyring, view.id, act)
     ]
     plans = plan_queries.list_for_staff(session, actor, today) if actor.is_any(*_PLANNERS) else []
     waiting = [p for p in plans if p.proposed_state and p.proposed_by != actor.user_id and actor.is_any(Role.APPROVER)]
@@ -62,6 +66,17 @@ def get_my_work(session: Session, actor: Actor, now: datetime, today: date) -> M
     return MyWork(tuple(tasks), tuple(waiting), tuple(drafts))
 
 
+def _waits(session: Session, keyring: Keyring, procurement_id: UUID, act: Act) -> bool:
+    """False for an act that the moments of a procurement do not show to be done already, or not to be due."""
+    if act is Act.DECIDE_LINKS:
+        return links_wait(session, procurement_id)
+    if act in (Act.WRITE_FEEDBACK, Act.READ_FEEDBACK):
+        with_reader = read_desk(session, keyring, procurement_id).state
+        return with_reader == "With second reader" if act is Act.READ_FEEDBACK else with_reader in _TO_WRITE
+    return True
+
+
+_TO_WRITE = ("Being written", "Needs a change")
 _PLANNERS = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER)
 
 

@@ -24,7 +24,7 @@ _PLACES = {
     Act.PANEL: "evaluation.marking",
     Act.FOLLOW_MARKING: "evaluation.progress",
     Act.WRITE_FEEDBACK: "feedback.desk",
-    Act.READ_FEEDBACK: "feedback.desk",
+    Act.READ_FEEDBACK: "feedback.read",
     Act.RELEASE_FEEDBACK: "feedback.desk",
     Act.RECOMMEND: "awards.recommend",
     Act.APPROVE_AWARD: "awards.award",
@@ -37,7 +37,7 @@ _PLACES = {
 @requires(Permission.INTENTION_WRITE, Permission.INTENTION_APPROVE, Permission.PROCUREMENT_SEE, Permission.MARK)
 def my_work() -> str:
     """What needs this person today."""
-    found = queries.get_my_work(read_session(), current_actor(), now(), in_london(now()).date())
+    found = queries.get_my_work(read_session(), parts().keyring, current_actor(), now(), in_london(now()).date())
     groups: dict[str, list[dict[str, str]]] = {}
     for task in found.tasks:
         groups.setdefault(task.title, []).append({"text": task.words, "href": _place(task), "hint": task.reference})

@@ -35,7 +35,7 @@ WORDS: dict[Act, str] = {
     Act.APPROVE_PACK: "Approve or send back the pack",
     Act.OPEN_BIDS: "The deadline has passed: start the opening",
     Act.CONFIRM_OPENING: "Confirm the opening as the second person",
-    Act.DECIDE_LINKS: "Decide on declared links, if there are any",
+    Act.DECIDE_LINKS: "Decide on a declared link",
     Act.PANEL: "Your panel",
     Act.FOLLOW_MARKING: "Follow how far the panel is",
     Act.WRITE_FEEDBACK: "Write the feedback",

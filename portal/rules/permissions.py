@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OPENING_TAKE_PART = "opening:take_part"
     CONFLICT_DECLARE = "conflict:declare"
     CONFLICT_DECIDE = "conflict:decide"
+    PANELS_SEE = "panels:see"
     MARK = "mark:write"
     PANEL_LEAD = "panel:lead"
     RESULT_SEE = "result:see"
@@ -74,6 +75,7 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.OPENING_TAKE_PART: frozenset({Role.STAFF}),
     Permission.CONFLICT_DECLARE: frozenset({Role.STAFF, Role.SERVICE_USER}),
     Permission.CONFLICT_DECIDE: frozenset({Role.STAFF}),
+    Permission.PANELS_SEE: frozenset({Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER}),
     Permission.MARK: frozenset({Role.STAFF, Role.SERVICE_USER}),
     Permission.PANEL_LEAD: frozenset({Role.STAFF}),
     Permission.RESULT_SEE: frozenset({Role.STAFF}),
@@ -108,6 +110,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.OPENING_TAKE_PART: "Open bids with a second person, when asked",
     Permission.CONFLICT_DECLARE: "Say what links they have to a bidder",
     Permission.CONFLICT_DECIDE: "Decide on a link, when off the panel",
+    Permission.PANELS_SEE: "See which panels they are on, or help on",
     Permission.MARK: "Mark answers, when on the panel",
     Permission.PANEL_LEAD: "Lead a panel, when they are its chair",
     Permission.RESULT_SEE: "See the result of a tender they work on",

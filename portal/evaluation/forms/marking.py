@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
-from portal.rules.moderation import AgreedWords, MarkWords, marks_in_words, scale_of
+from portal.rules.moderation import DEFAULT_LETTERS, AgreedWords, MarkWords, marks_in_words, scale_of
 from portal.rules.pack import Question, ScaleStep
 from portal.web.fields import CheckboxesField, LongTextField, RadiosField, TextField, TickField
 from portal.web.forms import PageForm
@@ -28,7 +28,9 @@ class MarkField(RadiosField):
 
 def _choices(question: Question, *, plain: bool) -> list[tuple[str, str, str]]:
     def line(step: ScaleStep) -> tuple[str, str, str]:
-        return (step.mark, f"{step.mark} – {step.label}", step.plain if plain else step.words)
+        if plain and step.plain:
+            return (step.mark, f"{step.mark} – {step.plain}", "")
+        return (step.mark, f"{step.mark} – {step.label}", step.words)
 
     return [line(step) for step in reversed(scale_of(question))]
 
@@ -49,17 +51,19 @@ class MarkForm(PageForm):
         return MarkWords(self.mark.data or "", self.strength.data or "", self.missing.data or "", self.place.data or "")
 
 
-def mark_form(question: Question, saved: MarkWords | None, *, plain: bool) -> MarkForm:
-    """The form of a question, with what was saved before. plain: for people who use the service."""
+def mark_form(question: Question, saved: MarkWords | None, *, plain: bool, letters: int = DEFAULT_LETTERS) -> MarkForm:
+    """The form of a question, with what was saved before. plain: for people who use the service; letters: the least."""
     values = {} if saved is None else {name: getattr(saved, name) for name in ("mark", "strength", "missing", "place")}
     form = MarkForm(**values)
     form.mark.choices = _choices(question, plain=plain)
     form.mark.off_scale = f"Choose a mark on the scale: {marks_in_words(question)}"
+    form.strength.description = f"With what is missing, {letters} letters or more."
     if plain:
         form.mark.label.text = "How good is it?"
         form.strength.label.text = "What is good about it?"
+        form.strength.description = f"Two or three sentences, here and below: {letters} letters or more."
         form.missing.label.text = "What is not there?"
-        form.missing.description = "What would it need for a higher mark?"
+        form.missing.description = "What would it need for a higher mark? For the top mark you can leave this empty."
         form.place.label.text = "Where did you see it?"
         form.place.description = "For example, paragraph 2"
     return form

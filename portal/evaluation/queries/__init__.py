@@ -1,8 +1,8 @@
 """Reading an evaluation. `get_outcome` and `get_record` are what award and feedback stand on."""
 
-from portal.evaluation.queries.conflicts import get_declaration, get_link, list_links
+from portal.evaluation.queries.conflicts import get_declaration, get_link, links_wait, list_links
 from portal.evaluation.queries.discussion import get_discussion, get_talk, may_open_discussion
-from portal.evaluation.queries.duties import list_duties
+from portal.evaluation.queries.duties import list_duties, list_helped
 from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened
 from portal.evaluation.queries.marking import (
     get_mark_page,
@@ -31,7 +31,9 @@ __all__ = [
     "get_record",
     "get_result",
     "get_talk",
+    "links_wait",
     "list_duties",
+    "list_helped",
     "list_links",
     "list_opened",
     "list_panels",

@@ -146,6 +146,13 @@ def list_links(
     return board, sorted(links, key=lambda link: (link.ruling is not None, link.at, str(link.id)))
 
 
+def links_wait(session: Session, procurement_id: UUID) -> bool:
+    """True while a declared link waits for a decision. Only for who decides: the caller asks."""
+    board = get_board(session, procurement_id)
+    standings = standings_of(session, board, *(member.user_id for member in board.members))
+    return any(s is Standing.WAITING for found in standings.values() for s in found.values())
+
+
 def get_link(
     session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, declaration_id: UUID
 ) -> tuple[Board, DeclaredLink]:

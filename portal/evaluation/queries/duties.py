@@ -6,7 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.evaluation.permissions import Case, may_decide_conflict, may_see_opening, may_see_prices, may_see_progress
+from portal.evaluation.permissions import (
+    Case,
+    holds,
+    may_decide_conflict,
+    may_see_opening,
+    may_see_prices,
+    may_see_progress,
+)
 from portal.evaluation.queries.ground import case_of
 from portal.procurements.queries import procurements_of_seat, seats_of
 from portal.rules.actors import Actor
@@ -51,4 +58,35 @@ def _pages(actor: Actor, case: Case) -> list[tuple[str, str]]:
         pages.append(("Marking progress", "evaluation.progress"))
     if case.quality_locked_at is not None and may_see_prices(actor, case, 0):
         pages.append(("Result and working", "evaluation.result"))
+    if case.quality_locked_at is not None and holds(actor, case, SeatKind.SECOND_READER):
+        pages.append(("Read the feedback", "feedback.read"))
     return pages
+
+
+@dataclass(frozen=True)
+class Helped:
+    """A panel on which a supporter helps somebody. opened: bids are open; done: quality is locked."""
+
+    title: str
+    name: str
+    opened: bool
+    done: bool
+
+
+def list_helped(session: Session, actor: Actor) -> list[Helped]:
+    """The panels on which this person is somebody's supporter, newest first."""
+    if actor.user_id is None:
+        return []
+    found = []
+    for view in procurements_of_seat(session, actor.user_id, SeatKind.SUPPORTER):
+        if view.pack is None:
+            continue
+        seats = seats_of(session, view.id)
+        names = {seat.user_id: seat.name for seat in seats if seat.kind is SeatKind.PANEL_SERVICE_USER}
+        helped = [seat.supports for seat in seats if seat.kind is SeatKind.SUPPORTER and seat.user_id == actor.user_id]
+        found += [
+            Helped(view.title, names[one], view.opened_at is not None, view.quality_locked_at is not None)
+            for one in helped
+            if one in names
+        ]
+    return found

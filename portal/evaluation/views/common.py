@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from portal.accounts.queries import token_digest
 from portal.evaluation import permissions as may
@@ -16,7 +17,7 @@ from portal.web.request_work import current_actor, now, parts
 bp = Blueprint("evaluation", __name__)
 
 _STEPS = (
-    ("Open the bids", "evaluation.opening", may.may_see_opening),
+    ("The opening", "evaluation.opening", may.may_see_opening),
     ("Links to bidders", "evaluation.declaration", may.may_take_part),
     ("Your marks", "evaluation.marking", may.may_take_part),
     ("Declared links to decide", "evaluation.conflicts", may.may_decide_conflict),
@@ -52,10 +53,12 @@ def page_values(board: Board, member: Member | None = None) -> dict[str, Any]:
     return {**values, "steps": steps_for(current_actor(), board.case)}
 
 
-def help_line(start: str) -> str:
-    """Who helps, by name and number."""
+def help_line(start: str) -> Markup:
+    """Who helps, by name and number; on a phone a tap on the number rings it."""
     settings = parts().settings
-    return f"{start} {settings.help_name}, {settings.help_phone}."
+    digits = "".join(sign for sign in settings.help_phone if sign.isdigit() or sign == "+")
+    number = Markup('<a class="portal-phone" href="tel:{}">{}</a>').format(digits, settings.help_phone)
+    return Markup("{} {}, {}.").format(start, settings.help_name, number)
 
 
 def own_session() -> str:

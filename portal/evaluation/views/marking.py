@@ -3,13 +3,14 @@
 import io
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from portal.evaluation import queries, services
 from portal.evaluation.forms import LockForm, MarkForm, mark_form
 from portal.evaluation.queries.marking import MarkPage, OwnList
-from portal.evaluation.views.common import bp, page_values
+from portal.evaluation.views.common import bp, help_line, page_values
+from portal.rules.actors import Role
 from portal.rules.moderation import MarkWords, scale_of
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal
@@ -17,19 +18,28 @@ from portal.storage.names import clean_name
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 
+_KEPT_PLAIN = "What you wrote is kept. You can come back when you like."
 _ADDRESS = "/evaluation/<uuid:procurement_id>/marking"
 _UNIT = f"{_ADDRESS}/<uuid:submission_id>/<string(maxlength=40):question>"
 
 
 @bp.get("/panels")
-@requires(Permission.MARK)
+@requires(Permission.PANELS_SEE)
 def my_panels() -> str:
-    """The panels a person sits on, and what else waits for them."""
+    """The panels a person sits on or helps on, and what else waits for them."""
     actor = current_actor()
     panels = queries.list_panels(read_session(), actor)
     duties = queries.list_duties(read_session(), actor, now())
-    plain = bool(panels) and all(panel.service_user for panel in panels)
-    return render_template("evaluation/my_panels.html", panels=panels, duties=duties, plain=plain)
+    plain = actor.is_any(Role.SERVICE_USER, Role.SUPPORTER)
+    return render_template(
+        "evaluation/my_panels.html",
+        panels=panels,
+        helped=queries.list_helped(read_session(), actor),
+        duties=duties,
+        endpoints=current_app.view_functions,
+        plain=plain,
+        helper=help_line("Need help? Ring"),
+    )
 
 
 def _list(procurement_id: UUID) -> OwnList:
@@ -75,6 +85,7 @@ def _render_mark(page: MarkPage, form: MarkForm) -> str:
         form=form,
         back_href=back,
         back_text="Back to your list",
+        ring=help_line("Ring"),
     )
 
 
@@ -115,7 +126,8 @@ def _stop_in_the_middle(page: MarkPage, form: MarkForm) -> Response:
     if words != MarkWords("", "", "", ""):
         with work_for_request() as work:
             services.keep_draft(work, procurement_id, unit.submission_id, unit.question_id, words)
-        flash("Kept as you left it. It is not a mark yet.", "notice")
+        plain = page.list.member.service_user
+        flash(_KEPT_PLAIN if plain else "Kept as you left it. It is not a mark yet.", "notice")
     return redirect(url_for("evaluation.marking", procurement_id=procurement_id), 303)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from flask import current_app, url_for
 
 from portal.procurements.queries import ProcurementView, SeatView
-from portal.rules.actors import Actor
+from portal.rules.actors import Actor, Role
+from portal.rules.permissions import Permission, may_ever
 from portal.rules.seats import SeatKind
 
 Happened = Callable[[ProcurementView], object]
@@ -86,11 +87,22 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
         {"text": "The opportunity", "href": url_for("procurements.opportunity", reference=view.reference)},
         {"text": "The panel's copy", "href": url_for("procurements.panel_copy", procurement_id=view.id)},
     ]
+    history = "oversight.history"
+    if history in current_app.view_functions and may_ever(actor, Permission.HISTORY_SEE):
+        made.append({"text": "History", "href": url_for(history, procurement_id=view.id)})
     if view.is_open(now):
         return made
     made += [
         {"text": step.text, "href": url_for(step.endpoint, procurement_id=view.id)}
         for step in _STEPS
-        if step.endpoint in current_app.view_functions and held & step.seats and step.after(view) is not None
+        if step.endpoint in current_app.view_functions and _sits(actor, held, step) and step.after(view) is not None
     ]
     return made
+
+
+# What an auditor reads once the bids are open, without a seat.
+_AUDITED = frozenset({"evaluation.opening", "evaluation.result", "feedback.desk", "awards.award", "awards.notice"})
+
+
+def _sits(actor: Actor, held: set[SeatKind], step: Step) -> bool:
+    return bool(held & step.seats) or (actor.is_any(Role.AUDITOR) and step.endpoint in _AUDITED)
