@@ -198,7 +198,7 @@ def test_stopping_in_the_middle_keeps_what_is_typed(app: Flask, parts: Parts, ma
     address = f"/evaluation/{made.procurement_id}/marking/{made.bids['Alder Youth']}/Q1"
     client.get(address, writes=True)
     stopped = client.send(address, {"strength": "They ring back"}, button="Save and stop for now")
-    assert "Kept as you left it. It is not a mark yet." in words(stopped)
+    assert "What you wrote is kept. You can come back when you like." in words(stopped)
     assert "Part marked" in words(stopped)
     page = client.page(address)
     assert page.select_one("textarea[name=strength]").get_text().strip() == "They ring back"

@@ -85,7 +85,7 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
     made: list[dict[str, Any]] = [
         {"text": "Overview", "href": url_for("procurements.procurement", procurement_id=view.id), "current": True},
         {"text": "The opportunity", "href": url_for("procurements.opportunity", reference=view.reference)},
-        {"text": "The panel's copy", "href": url_for("procurements.panel_copy", procurement_id=view.id)},
+        {"text": "The panel's copy (a file)", "href": url_for("procurements.panel_copy", procurement_id=view.id)},
     ]
     history = "oversight.history"
     if history in current_app.view_functions and may_ever(actor, Permission.HISTORY_SEE):
