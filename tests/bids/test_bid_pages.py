@@ -1,9 +1,7 @@
 """The pages of a bid, as its people meet them."""
 
 import hashlib
-import io
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +13,8 @@ from portal.bids import queries, services
 from portal.rules.actors import Role
 from portal.unit_of_work import open_reading, open_work
 from tests.bids.conftest import DEADLINE, Scene
-from tests.factories.bids import add_bytes, create_draft, create_submitted_bid, small_pdf, submit
+from tests.factories.bids import create_draft, create_submitted_bid, small_pdf, submit
+from tests.ground import ON_SQLITE
 from tests.ground.client import PageClient, errors, words
 from tests.ground.people import People
 
@@ -88,6 +87,7 @@ def test_the_receipt_can_be_checked_by_hand(scene: Scene, ama: PageClient) -> No
     assert "We visit every school" in words(ama.get(f"{home}/bid"))
 
 
+@ON_SQLITE
 def test_a_text_over_the_limit_is_saved_and_said(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     answer = ama.send(f"/bids/{bid_id}/1/question/Q1", {"text": "word " * 305}, button="Save and next")
@@ -101,7 +101,7 @@ def test_a_colleagues_save_in_between_shows_both_texts_and_loses_neither(
 ) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     address = f"/bids/{bid_id}/1/question/Q1"
-    form = _fields(ama.page(address))
+    form = fields_of(ama.page(address))
     jo.send(address, {"text": "Jo's first.\n\nJo's second."}, button="Save")
     answer = ama.post(address, data={**form, "text": "Ama's text."})
     assert answer.status_code == 409
@@ -110,11 +110,11 @@ def test_a_colleagues_save_in_between_shows_both_texts_and_loses_neither(
     assert [p.get_text() for p in soup.select(".portal-edge p")][1:] == ["Jo's first.", "Jo's second."]
     assert soup.select_one("textarea").get_text().strip() == "Ama's text."  # type: ignore[union-attr]
     assert scene.workspace(bid_id).draft.answers[("Q1", "1")] == "Jo's first.\n\nJo's second."
-    ama.post(address, data={**_fields(soup), "text": "Jo's first.\n\nAma's text."})
+    ama.post(address, data={**fields_of(soup), "text": "Jo's first.\n\nAma's text."})
     assert scene.workspace(bid_id).draft.answers[("Q1", "1")] == "Jo's first.\n\nAma's text."
 
 
-def _fields(soup: BeautifulSoup) -> dict[str, Any]:
+def fields_of(soup: BeautifulSoup) -> dict[str, Any]:
     form = soup.select_one("main form")
     assert form is not None
     return {str(each["name"]): str(each.get("value", "")) for each in form.select("input[type=hidden]")}
@@ -123,13 +123,13 @@ def _fields(soup: BeautifulSoup) -> dict[str, Any]:
 def test_saving_while_typing_answers_in_json(scene: Scene, ama: PageClient, jo: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama, answers={"Q1": ""})
     address = f"/bids/{bid_id}/1/question/Q1"
-    fields = _fields(ama.page(address))
+    fields = fields_of(ama.page(address))
     assert fields["version"] == "0"
     first = ama.post(f"{address}/autosave", data={**fields, "text": "One"})
     assert first.get_json() == {"saved_at": "10am", "version": 1}
     again = ama.post(f"{address}/autosave", data={**fields, "version": "1", "text": "One two"})
     assert again.get_json()["version"] == 2
-    stale = jo.post(f"{address}/autosave", data={**_fields(jo.page(address)), "version": "1", "text": "Other"})
+    stale = jo.post(f"{address}/autosave", data={**fields_of(jo.page(address)), "version": "1", "text": "Other"})
     assert stale.status_code == 409
     assert "colleague" in stale.get_json()["message"]
     assert ama.post(f"{address}/autosave", data={**fields, "text": "x" * 50_001}).status_code == 400
@@ -142,7 +142,7 @@ def test_saving_while_typing_answers_in_json(scene: Scene, ama: PageClient, jo: 
 def test_an_edit_after_the_deadline_is_refused_and_the_typed_text_shown(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     address = f"/bids/{bid_id}/1/question/Q1"
-    fields = _fields(ama.page(address))
+    fields = fields_of(ama.page(address))
     scene.parts.clock.move_to(DEADLINE)
     answer = ama.post(address, data={**fields, "text": "My last words."})
     assert answer.status_code == 409
@@ -156,7 +156,7 @@ def test_an_edit_after_the_deadline_is_refused_and_the_typed_text_shown(scene: S
 def test_cl_01_d_a_late_click_on_submit_tells_the_truth_and_keeps_everything(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     soup = ama.page(f"/bids/{bid_id}/submit")
-    fields = {**_fields(soup), "declarations": ["0", "1"]}
+    fields = {**fields_of(soup), "declarations": ["0", "1"]}
     scene.parts.clock.move_to(DEADLINE + timedelta(seconds=3))
     answer = ama.post(f"/bids/{bid_id}/submit", data=fields)
     assert answer.status_code == 409
@@ -176,79 +176,16 @@ def test_a_late_page_says_which_bid_stands(scene: Scene, ama: PageClient) -> Non
     submit(scene.parts, scene.ama, bid_id)
     with open_work(scene.parts, scene.ama) as work:
         services.save_price(work, bid_id, "1", 5)
-    fields = {**_fields(ama.page(f"/bids/{bid_id}/submit")), "declarations": ["0", "1"]}
+    fields = {**fields_of(ama.page(f"/bids/{bid_id}/submit")), "declarations": ["0", "1"]}
     scene.parts.clock.move_to(DEADLINE)
     page = words(ama.post(f"/bids/{bid_id}/submit", data=fields))
     assert "stands. Changes made after that were not sent." in page
     assert "You had sent no bid" not in page
 
 
-BAD_FILES = [
-    ("empty.pdf", b"", "empty.pdf is empty. Choose another file."),
-    ("cut.pdf", b"%PDF-1.7\nnothing more", "cut.pdf could not be opened. Save it again, then add it."),
-    ("notes.exe", b"MZ\x90", "notes.exe is not a kind of file we take."),
-    ("picture.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 300, "picture.pdf is not a PDF inside."),
-    ("macro.docm", b"PK\x03\x04", "macro.docm holds macros, small programs."),
-]
-
-
-@pytest.mark.parametrize(("name", "raw", "said"), BAD_FILES, ids=[each[0] for each in BAD_FILES])
-def test_cl_02_a_a_file_that_says_nothing_is_refused_beside_the_field_and_the_words_are_kept(
-    scene: Scene, ama: PageClient, name: str, raw: bytes, said: str
-) -> None:
-    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
-    answer = ama.send(
-        f"/bids/{bid_id}/1/question/Q2",
-        {"text": "Words typed beside it.", "file": (io.BytesIO(raw), name)},
-        button="Add the file",
-        content_type="multipart/form-data",
-    )
-    assert answer.status_code == 400
-    assert said in errors(answer)[0]
-    assert scene.workspace(bid_id).draft.answers[("Q2", "1")] == "Words typed beside it."
-    assert scene.workspace(bid_id).draft.files == ()
-    logged = scene.sentences(bid_id)[-1]
-    assert "We did not take it" in logged
-    assert name not in logged, "the log stands beside the chain unsealed: no file name in it"
-
-
-def test_a_file_over_the_limit_is_refused_and_the_words_kept(
-    scene: Scene, people: People, make_app: Callable[..., Any]
-) -> None:
-    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
-    app = make_app(upload_limit_bytes=100 * 1024)
-    client = People(app.extensions["portal"], app).client_of(scene.ama)
-    answer = client.send(
-        f"/bids/{bid_id}/1/question/Q2",
-        {"text": "Kept.", "file": (io.BytesIO(b"a" * (100 * 1024 + 1)), "big.txt")},
-        button="Add the file",
-        content_type="multipart/form-data",
-    )
-    assert errors(answer)[0].startswith("big.txt is larger than")
-    assert scene.workspace(bid_id).draft.answers[("Q2", "1")] == "Kept."
-
-
-def test_a_file_is_added_removed_and_the_same_one_taken_again(scene: Scene, ama: PageClient) -> None:
-    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
-    address = f"/bids/{bid_id}/1/question/Q2"
-    for _ in range(2):
-        answer = ama.send(
-            address,
-            {"file": (io.BytesIO(small_pdf()), "Rota.pdf")},
-            button="Add the file",
-            content_type="multipart/form-data",
-        )
-        assert "Rota.pdf (PDF," in words(answer)
-        assert "This question takes 1 file. Remove one to add another." in words(answer)
-        answer = ama.send(address, button="Remove Rota.pdf")
-        assert "Rota.pdf (PDF," not in words(answer)
-    answer = ama.send(address, button="Add the file", content_type="multipart/form-data")
-    assert errors(answer) == ["Choose a file"]
-
-
 def test_a_press_on_submit_with_something_missing_lists_it_with_links(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
-    fields = {**_fields(ama.page(f"/bids/{bid_id}/submit")), "declarations": ["0", "1"]}
+    fields = {**fields_of(ama.page(f"/bids/{bid_id}/submit")), "declarations": ["0", "1"]}
     with open_work(scene.parts, scene.jo) as work:
         services.save_answer(work, bid_id, "Q1", "", lot_id="1")
     answer = ama.post(f"/bids/{bid_id}/submit", data={**fields, "seen": ""})
@@ -259,6 +196,7 @@ def test_a_press_on_submit_with_something_missing_lists_it_with_links(scene: Sce
     assert scene.workspace(bid_id).lots[0].sent is None
 
 
+@ON_SQLITE
 def test_submitting_without_every_tick_is_refused(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     answer = ama.send(f"/bids/{bid_id}/submit", {"declarations": ["1"]})
@@ -273,7 +211,7 @@ def test_an_editor_is_told_who_can_submit(scene: Scene, jo: PageClient) -> None:
     page = words(jo.get(f"/bids/{bid_id}/submit"))
     assert "Ask an owner to submit. Owner: Ama Boateng." in page
     assert "What you declare" not in page
-    assert jo.post(f"/bids/{bid_id}/submit", data=_fields(jo.page(f"/bids/{bid_id}/lots"))).status_code == 403
+    assert jo.post(f"/bids/{bid_id}/submit", data=fields_of(jo.page(f"/bids/{bid_id}/lots"))).status_code == 403
     assert "Only an owner can submit. Owner: Ama Boateng." in words(jo.get("/bids"))
 
 
@@ -286,6 +224,7 @@ def test_withdrawing_is_a_page_of_its_own(scene: Scene, ama: PageClient) -> None
     assert "Bid withdrawn" in words(ama.get(f"/bids/{bid_id}/receipts/{sent}"))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("who", ["rival", "officer", "administrator", "service user"])
 def test_nobody_else_finds_a_bid_at_its_address(scene: Scene, people: People, app: Flask, who: str) -> None:
     sent = create_submitted_bid(scene.parts, scene.procurement_id, scene.ama, files=[("Q2", "Rota.pdf", small_pdf())])
@@ -313,6 +252,7 @@ def test_nobody_else_finds_a_bid_at_its_address(scene: Scene, people: People, ap
         assert client.get(f"/bids/{own}/files/{kept.snapshot.files[0].file_id}").status_code == 404
 
 
+@ON_SQLITE
 def test_unknown_places_in_a_bid_are_not_found(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     for rest in ("1/question/Q9", "2/question/Q1", "all/question/Q1", "9/price", "1/promise/S9", "9/promise/S1"):
@@ -320,6 +260,7 @@ def test_unknown_places_in_a_bid_are_not_found(scene: Scene, ama: PageClient) ->
     assert ama.get("/opportunity/NO-2026-01/bid").status_code == 404
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -337,6 +278,7 @@ def test_a_price_that_cannot_be_is_refused_beside_its_box(scene: Scene, ama: Pag
     assert scene.workspace(bid_id).draft.prices["1"] == 7_500_000
 
 
+@ON_SQLITE
 def test_a_promise_larger_than_the_contract_is_refused(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     address = f"/bids/{bid_id}/1/promise/S1"
@@ -349,6 +291,7 @@ def test_a_promise_larger_than_the_contract_is_refused(scene: Scene, ama: PageCl
     assert "evidence for “Expert support to small charities”" in words(ama.get(f"/bids/{bid_id}"))
 
 
+@ON_SQLITE
 def test_cl_07_d_links_and_conditions_are_pointed_out_and_do_not_stop(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(
         scene.parts, scene.procurement_id, scene.ama,
@@ -361,6 +304,7 @@ def test_cl_07_d_links_and_conditions_are_pointed_out_and_do_not_stop(scene: Sce
     assert scene.workspace(bid_id).lots[0].state == "Submitted"
 
 
+@ON_SQLITE
 def test_people_who_use_the_service_are_shown_no_price(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     page = words(ama.get(f"/bids/{bid_id}/check?look=people"))
@@ -369,27 +313,16 @@ def test_people_who_use_the_service_are_shown_no_price(scene: Scene, ama: PageCl
     assert "Safe practice" not in page
 
 
+@ON_SQLITE
 def test_my_bids_starts_empty_and_says_where_to_look(scene: Scene, ama: PageClient) -> None:
     assert "You have no bids yet. See open opportunities . You can read all of them first." in words(ama.get("/bids"))
 
 
 def test_a_closed_opportunity_takes_no_new_bid(scene: Scene, ama: PageClient) -> None:
-    fields = _fields(ama.page(f"/opportunity/{REFERENCE}/bid"))
+    fields = fields_of(ama.page(f"/opportunity/{REFERENCE}/bid"))
     scene.parts.clock.move_to(DEADLINE)
     assert "This closed at midday on Friday 18 December 2026 (GMT)" in words(ama.get(f"/opportunity/{REFERENCE}/bid"))
     answer = ama.post(f"/opportunity/{REFERENCE}/bid", data=fields)
     assert answer.status_code == 409
     with open_reading(scene.parts) as session:
         assert queries.find_own_bid(session, scene.ama.organisation_id, scene.procurement_id) is None
-
-
-def test_a_removed_file_of_another_bid_cannot_be_touched(scene: Scene, people: People, ama: PageClient) -> None:
-    rob = people.provider("Rob Vane", "Rival CIC")
-    theirs = create_draft(scene.parts, scene.procurement_id, rob)
-    file_id = add_bytes(scene.parts, rob, theirs, "Q2", "Rota.pdf", small_pdf())
-    own = create_draft(scene.parts, scene.procurement_id, scene.ama)
-    address = f"/bids/{own}/1/question/Q2"
-    fields = {**_fields(ama.page(address)), "text": "x"}
-    assert ama.post(address, data={**fields, "remove": str(file_id)}).status_code == 404
-    assert ama.post(address, data={**fields, "remove": "nonsense"}).status_code == 404
-    assert len(scene.workspace(theirs, rob).draft.files) == 1

@@ -16,7 +16,7 @@ from portal.rules.completeness import Incomplete
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate
 from portal.unit_of_work import open_reading, open_work
 from tests.bids.conftest import DEADLINE, Scene
-from tests.factories.bids import ANSWER, create_draft, create_submitted_bid, small_pdf, submit
+from tests.factories.bids import ANSWER, add_bytes, create_draft, create_submitted_bid, small_pdf, submit
 from tests.ground.letters import mails
 from tests.ground.people import People
 
@@ -264,3 +264,51 @@ def test_submitting_writes_no_chain_but_the_bids_own(scene: Scene) -> None:
         streams = set(session.scalars(select(AuditEntry.stream)))
     assert streams == {f"bid:{bid_id}"}
     assert isinstance(bid_id, UUID)
+
+
+def test_a_stopped_opportunity_takes_nothing_more(scene: Scene) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
+    with open_work(scene.parts, OPERATOR) as work:
+        work.session.get_one(Procurement, scene.procurement_id).terminated_at = work.now
+    with pytest.raises(TooLate, match="This opportunity was stopped. Your draft is kept."):
+        submit(scene.parts, scene.ama, bid_id)
+    with pytest.raises(TooLate, match="stopped"), open_work(scene.parts, scene.ama) as work:
+        services.save_price(work, bid_id, "1", 1)
+
+
+def test_there_is_nothing_to_withdraw_before_something_was_sent(scene: Scene) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
+    with pytest.raises(NotAllowed, match="nothing to withdraw"), open_work(scene.parts, scene.ama) as work:
+        services.withdraw_lot(work, bid_id, "1")
+
+
+def test_a_question_takes_as_many_files_as_it_says(scene: Scene) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama, files=[("Q2", "Rota.pdf", small_pdf())])
+    with pytest.raises(Invalid, match="This question takes 1 file. Remove one, then add this."):
+        add_bytes(scene.parts, scene.ama, bid_id, "Q2", "Rota.pdf", small_pdf())
+    with pytest.raises(Invalid, match="This question takes no files."):
+        add_bytes(scene.parts, scene.ama, bid_id, "Q1", "Rota.pdf", small_pdf())
+
+
+def test_a_file_can_neither_be_added_nor_taken_out_after_the_deadline(scene: Scene) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
+    file_id = add_bytes(scene.parts, scene.ama, bid_id, "Q2", "Rota.pdf", small_pdf())
+    scene.parts.clock.move_to(DEADLINE)
+    with pytest.raises(TooLate), open_work(scene.parts, scene.ama) as work:
+        services.remove_file(work, bid_id, file_id)
+    with pytest.raises(TooLate):
+        add_bytes(scene.parts, scene.ama, bid_id, "Q2", "Rota.pdf", small_pdf())
+    assert len(scene.workspace(bid_id).draft.files) == 1
+
+
+def test_what_was_sent_keeps_a_file_that_is_taken_out_afterwards(scene: Scene) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
+    file_id = add_bytes(scene.parts, scene.ama, bid_id, "Q2", "Rota.pdf", small_pdf())
+    submit(scene.parts, scene.ama, bid_id)
+    with open_work(scene.parts, scene.ama) as work:
+        services.remove_file(work, bid_id, file_id)
+    scene.parts.clock.move_to(DEADLINE)
+    with open_work(scene.parts, OPERATOR) as work:
+        opened = services.read_for_opening(work, scene.procurement_id)[0]
+    assert opened.intact
+    assert [each for each, _, _ in opened.files] == [file_id]
