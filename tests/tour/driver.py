@@ -97,21 +97,23 @@ class Person:
         if self.counts:
             self.counts.pages += 1
             self.counts.words += words
-        if key not in self._seen and self.report.looking:
+        # In a counted journey every page is checked, also one seen before; pictures are taken once.
+        if self.report.looking and (self.counts or key not in self._seen):
+            self._inspect(title, picture=key not in self._seen)
             self._seen.add(key)
-            self._inspect(title)
         if self.counts:
             # Looking is ours, not the person's: it does not count as their time.
             self.counts.seconds -= time.monotonic() - begun
         assert not self.complaints, f"{self.name} at {self.page.url}: {self.complaints}"
 
-    def _inspect(self, title: str) -> None:
+    def _inspect(self, title: str, *, picture: bool) -> None:
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60]
-        self.report.pictures += 1
+        self.report.pictures += picture
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            name = f"{self.report.pictures:03d}-{slug}-{width}.png"
-            self.page.screenshot(path=self.report.folder / name, full_page=True)
+            if picture:
+                name = f"{self.report.pictures:03d}-{slug}-{width}.png"
+                self.page.screenshot(path=self.report.folder / name, full_page=True)
             found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": _RULES}}).response["violations"]
             if self.counts:
                 self.counts.axe_runs += 1
