@@ -43,7 +43,7 @@ class SectionForm(PageForm):
 
     def seen(self) -> int:
         """The version the form was opened on; 0 where none came, which no plan has."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
     def values(self) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _PLACES = {
 
 
 @bp.get("/work")
-@requires(Permission.INTENTION_WRITE, Permission.INTENTION_APPROVE, Permission.PROCUREMENT_SEE, Permission.MARK)
+@requires(Permission.OPENING_TAKE_PART, Permission.PROCUREMENT_SEE)
 def my_work() -> str:
     """What needs this person today."""
     found = queries.get_my_work(read_session(), parts().keyring, current_actor(), now(), in_london(now()).date())

@@ -1,4 +1,4 @@
-"""The list of routes, as `tests/architecture/routes.txt` keeps it. Renew it: `.venv/bin/python -m tests.architecture.routes`."""
+"""Every route of the app, for tests that look at all of them."""
 
 import tempfile
 from pathlib import Path
@@ -11,7 +11,6 @@ from config.settings import for_tests
 from portal.app import create_app
 from portal.web.guards import PUBLIC
 
-SNAPSHOT = Path(__file__).with_name("routes.txt")
 _SAID_BY_FLASK = {"HEAD", "OPTIONS"}
 
 
@@ -35,14 +34,3 @@ def access(view: Any) -> str:
     """Who may ever come in: "public", or the permissions one of which is needed."""
     found = view.portal_access
     return PUBLIC if found == PUBLIC else " | ".join(sorted(str(each) for each in found))
-
-
-def lines(app: Flask) -> list[str]:
-    """One line a route: methods, address, who."""
-    return [
-        f"{'+'.join(methods(rule)):9} {rule.rule}  {access(app.view_functions[rule.endpoint])}" for rule in rules(app)
-    ]
-
-
-if __name__ == "__main__":
-    SNAPSHOT.write_text("\n".join(lines(build())) + "\n")
