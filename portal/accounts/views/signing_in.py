@@ -50,7 +50,7 @@ def sign_in_post() -> str | Response:
             if carried:
                 login.enter(outcome.token, outcome.actor)
                 return kept.carry_on(*carried)
-            return enter_and_go(outcome, kept.safe_path(form.next.data))
+            return enter_and_go(outcome, form.next.data)
         form.explain(outcome)
     return _sign_in_page(form)
 
