@@ -57,6 +57,9 @@ class Asker:
         base: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "portal.raise_errors": True}
         self._client.environ_base = base
         self._passes: dict[Any, Pass] = {}
+        self.forms: dict[
+            Any, dict[str, tuple[str, str]]
+        ] = {}  # pages' forms that were read, for whoever fills them in many times
 
     def ask(self, actor: Actor, method: str, address: str, *, token: bool = False, **more: Any) -> Answer:
         """One request. token: send a good form token with the fields."""

@@ -12,7 +12,7 @@ from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
 from portal.web.rendering import STATIC
-from portal.web.request_work import now, read_session
+from portal.web.request_work import now, parts, read_session
 
 bp = Blueprint("procurements", __name__)
 
@@ -64,7 +64,12 @@ def opportunity_file(reference: str) -> Response:
 
 def pack_file(pack: Pack, view: ProcurementView, name: str) -> Response:
     """The whole pack as a web page to save: its look inside it, nothing fetched, no script."""
-    html = render_template("procurements/all.html", **opportunity_values(pack, view, now()), saved_style=_saved_style())
+    html = render_template(
+        "procurements/all.html",
+        **opportunity_values(pack, view, now()),
+        saved_style=_saved_style(),
+        portal_root=parts().settings.public_url.rstrip("/"),  # never the host that was asked: the file is passed on
+    )
     response = make_response(html)
     kept = "".join(letter for letter in name if letter.isalnum() or letter in "-_")
     response.headers["Content-Disposition"] = f'attachment; filename="{kept}.html"'
