@@ -65,10 +65,6 @@ class Settings:
     ocid_prefix: str = "ocds-fairtender"
     password_cost: str = "full"  # noqa: S105
 
-    @property
-    def uses_s3(self) -> bool:
-        return self.s3_bucket is not None
-
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read PORTAL_* names. Raises SettingsWrong with every fault at once."""

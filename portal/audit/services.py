@@ -5,7 +5,7 @@ import io
 import secrets
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -111,8 +111,3 @@ def seal_heads(session: Session, vault: Vault, at: datetime) -> AuditSeal:
 def joint_digest(heads: dict[str, Any], nonce: str) -> str:
     """The digest published for a day."""
     return codec.digest({"heads": heads, "number": len(heads), "nonce": nonce})
-
-
-def stream_of(kind: str, thing_id: UUID) -> str:
-    """The name of a chain, "bid:<id>"."""
-    return f"{kind}:{thing_id}"

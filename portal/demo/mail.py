@@ -2,9 +2,13 @@
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+# What gets a person in. A visitor reads no other mail, or anyone could read whether a bid was sent.
+_WAY_IN = re.compile(r"/(?:confirm|invitation|reset-password|sign-in)\b")
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,11 @@ class Letter:
     body: str
     sent_at: datetime
     file: str
+
+
+def ways_in(letters: list[Letter]) -> list[Letter]:
+    """Those that confirm, invite, reset or sign in: what somebody who is not signed in yet needs."""
+    return [letter for letter in letters if _WAY_IN.search(letter.body)]
 
 
 def letters_to(folder: Path, address: str) -> list[Letter]:

@@ -13,7 +13,7 @@ from portal.clock import DemoClock
 from portal.demo import people
 from portal.demo.events import DemoClockMoved
 from portal.demo.forms import ClockForm, MailForm
-from portal.demo.mail import letters_to
+from portal.demo.mail import letters_to, ways_in
 from portal.rules.wording import LONDON, in_london
 from portal.web.guards import public
 from portal.web.navigation import landing_endpoint
@@ -63,12 +63,14 @@ def clock() -> str | Response:
 @bp.get("/demo/mail")
 @public
 def mail() -> str:
-    """Mail sent: a signed-in person's own; a visitor names the address they signed up with."""
+    """Mail sent: a signed-in person's own; a visitor names an address, and reads only what lets them in."""
     actor = current_actor()
     form = MailForm()
     form.validate()
     address = actor.email if actor.signed_in else (form.to.data or "")
     letters = letters_to(parts().settings.var / "mail", address) if address else []
+    if not actor.signed_in:
+        letters = ways_in(letters)
     return render_template(
         "demo/mail.html",
         form=form,

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from portal.accounts import services
-from portal.accounts.queries import find_user_by_email
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Role
 from portal.rules.refusals import Refusal
@@ -70,10 +69,3 @@ def _user_id(signed_in: services.SignedInAs | Refusal) -> UUID:
     if signed_in.actor.user_id is None:
         raise LookupError("nobody")
     return signed_in.actor.user_id
-
-
-def ids_by_email(parts: Parts, emails: list[str]) -> dict[str, UUID]:
-    """User ids by address, for a world that was built before."""
-    with open_work(parts, OPERATOR) as work:
-        people = [find_user_by_email(work.session, email) for email in emails]
-        return {email: person.user_id for email, person in zip(emails, people, strict=True) if person}

@@ -1,7 +1,6 @@
 """What the pages of an evaluation share: the blueprint, the steps a person may open, who helps."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask_login import current_user
@@ -69,8 +68,3 @@ def own_session() -> str:
 def own_token() -> str:
     """The signed-in browser's token."""
     return str(current_user.get_id())
-
-
-def home_of(procurement_id: UUID, endpoint: str) -> str:
-    """The address of one of the pages."""
-    return url_for(f"evaluation.{endpoint}", procurement_id=procurement_id)

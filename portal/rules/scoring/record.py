@@ -117,11 +117,6 @@ class Record:
     result: object = None
     worked_out: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    @property
-    def by_price_per_point(self) -> bool:
-        """Whether bids rank by price for each point rather than by their total."""
-        return self.ranking_price is not None
-
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; raises KeyError."""
         return self.criteria[self.tree.index[criterion_id]]
