@@ -39,11 +39,12 @@ def groups(session: Session) -> list[tuple[str, list[Persona]]]:
     ]
     supporters = [{**p, "job": f"Supports {p['supports'].title()}"} for p in world["supporters"]]
     providers = sorted(found, key=lambda group: len(group[1]))
-    return [
+    listed = [
         ("The council", _personas(council, known)),
         ("Panels", _personas([*users, *supporters, *panel], known)),
         *((f"Provider: {name}", people) for name, people in providers),
     ]
+    return [(title, people) for title, people in listed if people]
 
 
 def _personas(people: list[dict[str, str]], known: dict[str, UUID]) -> list[Persona]:

@@ -59,3 +59,7 @@ def test_the_clock_moves_forward_is_shared_and_never_goes_back(demo, demo_parts)
     again = {"day": [str(back.day), str(back.month), str(back.year)], "at": "midday"}
     assert "The clock cannot go back" in demo.send("/demo/clock", again).text
     assert demo_parts.clock.offset() > timedelta(days=2)
+
+
+def test_an_empty_demo_says_how_to_build_its_world(demo):
+    assert "The demo world is not built. Run make demo." in demo.page("/demo").text
