@@ -1,19 +1,17 @@
-"""One page for each part of a bid: an answer with its files, the price, a promise."""
+"""The page of an answer, with its files."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import Response as FlaskResponse
 from flask import flash, jsonify, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from portal.bids import queries, services
-from portal.bids.forms import AnswerForm, PriceForm, PromiseForm
-from portal.bids.queries import Saved, Workspace
+from portal.bids.forms import AnswerForm
+from portal.bids.queries import Workspace
 from portal.bids.views.shared import (
     ONCE,
     bp,
-    find_measure,
     find_question,
     get_workspace,
     next_href,
@@ -167,121 +165,3 @@ def own_file(bid_id: UUID, file_id: UUID) -> FlaskResponse:
     response.headers.set("Content-Disposition", "attachment", filename=fact.name)
     response.headers["Content-Length"] = str(fact.size)
     return response
-
-
-@bp.get("/bids/<uuid:bid_id>/<lot>/price")
-@requires(Permission.BID_WRITE)
-def price(bid_id: UUID, lot: str) -> Any:
-    """The one price of a lot."""
-    bid = get_workspace(bid_id)
-    saved = _saved(bid, f"price:{bid.pack.price.id}", lot)
-    form = PriceForm(
-        bid.pack.price, data={"price": bid.draft.prices.get(lot), "version": saved.version if saved else 0}
-    )
-    return _price_page(bid, lot, form)
-
-
-def _saved(bid: Workspace, part: str, lot: str) -> Saved | None:
-    bid.lot(lot)
-    return bid.saved.get((part, lot))
-
-
-def _price_page(bid: Workspace, lot: str, form: PriceForm, status: int = 200, *, theirs: bool = False) -> Any:
-    saved = _saved(bid, f"price:{bid.pack.price.id}", lot)
-    return page(
-        "price",
-        bid,
-        status,
-        form=form,
-        lot=bid.lot(lot).lot,
-        saved=saved,
-        theirs=bid.draft.prices.get(lot) if theirs else None,
-    )
-
-
-@bp.post("/bids/<uuid:bid_id>/<lot>/price")
-@requires(Permission.BID_WRITE)
-def save_price(bid_id: UUID, lot: str) -> Any:
-    """Keep the price."""
-    bid = get_workspace(bid_id)
-    bid.lot(lot)
-    form = PriceForm(bid.pack.price)
-    if not form.validate_on_submit():
-        return _price_page(bid, lot, form, 400)
-    try:
-        with work_for_request() as work:
-            services.save_price(work, bid_id, lot, form.price.data, version=form.seen())
-    except Refusal as refusal:
-        fresh = _after_refusal(bid_id, form, refusal, f"price:{bid.pack.price.id}", lot)
-        return _price_page(fresh, lot, form, refusal.status, theirs=isinstance(refusal, Stale))
-    return _onwards(bid, url_for("bids.price", bid_id=bid_id, lot=lot), lot)
-
-
-@bp.get("/bids/<uuid:bid_id>/<lot>/promise/<measure>")
-@requires(Permission.BID_WRITE)
-def promise(bid_id: UUID, lot: str, measure: str) -> Any:
-    """One social-value promise of a lot."""
-    bid = get_workspace(bid_id)
-    offered = find_measure(bid.pack, measure)
-    saved = _saved(bid, f"commitment:{offered.id}", lot)
-    name = current_actor().organisation_name
-    values = PromiseForm.from_promise(bid.draft.promise(offered, lot), name)
-    form = PromiseForm(
-        offered, bid.lot(lot).lot, name, bid.pack.timetable, data={**values, "version": saved.version if saved else 0}
-    )
-    return _promise_page(bid, lot, measure, form)
-
-
-def _promise_page(
-    bid: Workspace, lot: str, measure: str, form: PromiseForm, status: int = 200, *, theirs: bool = False
-) -> Any:
-    offered = find_measure(bid.pack, measure)
-    return page(
-        "promise",
-        bid,
-        status,
-        form=form,
-        lot=bid.lot(lot).lot,
-        measure=offered,
-        saved=_saved(bid, f"commitment:{offered.id}", lot),
-        theirs=bid.draft.promise(offered, lot) if theirs else None,
-    )
-
-
-@bp.post("/bids/<uuid:bid_id>/<lot>/promise/<measure>")
-@requires(Permission.BID_WRITE)
-def save_promise(bid_id: UUID, lot: str, measure: str) -> Any:
-    """Keep the promise as far as it goes."""
-    bid = get_workspace(bid_id)
-    offered = find_measure(bid.pack, measure)
-    form = PromiseForm(offered, bid.lot(lot).lot, current_actor().organisation_name, bid.pack.timetable)
-    if not form.validate_on_submit():
-        return _promise_page(bid, lot, measure, form, 400)
-    try:
-        with work_for_request() as work:
-            services.save_commitment(work, bid_id, lot, offered.id, form.promise(), version=form.seen())
-    except Refusal as refusal:
-        fresh = _after_refusal(bid_id, form, refusal, f"commitment:{offered.id}", lot)
-        return _promise_page(fresh, lot, measure, form, refusal.status, theirs=isinstance(refusal, Stale))
-    return _onwards(bid, url_for("bids.promise", bid_id=bid_id, lot=lot, measure=measure), lot)
-
-
-def _after_refusal(bid_id: UUID, form: Any, refusal: Refusal, part: str, lot: str) -> Workspace:
-    """Explain on the form, with the version that stands now, so that the next save is a choice made knowingly."""
-    if isinstance(refusal, NotFound):
-        raise refusal
-    if isinstance(refusal, TooLate):
-        note_late(bid_id, "save")
-    bid = get_workspace(bid_id)
-    if isinstance(refusal, Stale):
-        saved = bid.saved.get((part, lot))
-        form.version.data = str(saved.version if saved else 0)
-    form.explain(refusal)
-    return bid
-
-
-def _onwards(bid: Workspace, here: str, lot: str) -> Response:
-    if "next" in request.form:
-        return redirect(next_href(bid, here, lot), 303)
-    flash(f"Saved at {clock_time(now())}.", "notice")
-    return redirect(here, 303)

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.bids import queries, services
-from portal.bids.queries import Workspace
+from portal.bids.queries import Saved, Workspace
 from portal.rules.pack import Measure, Pack, Question
-from portal.rules.refusals import NotFound
-from portal.rules.wording import deadline
+from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
+from portal.rules.wording import clock_time, deadline
 from portal.web.request_work import current_actor, now, parts, read_session, received_at, work_for_request
 
 bp = Blueprint("bids", __name__)
@@ -112,3 +112,31 @@ def late_page(bid_id: UUID, act: str) -> Response | tuple[str, int]:
     note_late(bid_id, act)
     bid = get_workspace(bid_id)
     return page("late", bid, 409, reached_at=received_at(), back_href=None, tried=act)
+
+
+def saved_part(bid: Workspace, part: str, lot: str) -> Saved | None:
+    """When a part of a lot was last saved. Raises NotFound for a lot that is none."""
+    bid.lot(lot)
+    return bid.saved.get((part, lot))
+
+
+def after_refusal(bid_id: UUID, form: Any, refusal: Refusal, part: str, lot: str) -> Workspace:
+    """Explain on the form, with the version that stands now, so that the next save is a choice made knowingly."""
+    if isinstance(refusal, NotFound):
+        raise refusal
+    if isinstance(refusal, TooLate):
+        note_late(bid_id, "save")
+    bid = get_workspace(bid_id)
+    if isinstance(refusal, Stale):
+        saved = bid.saved.get((part, lot))
+        form.version.data = str(saved.version if saved else 0)
+    form.explain(refusal)
+    return bid
+
+
+def onwards(bid: Workspace, here: str, lot: str) -> Response:
+    """After a save: the next page, or this one again, as the button says."""
+    if "next" in request.form:
+        return redirect(next_href(bid, here, lot), 303)
+    flash(f"Saved at {clock_time(now())}.", "notice")
+    return redirect(here, 303)

@@ -1,0 +1,16 @@
+"""Forms of bids, one a page. What may be typed follows from the published pack, handed over by the view."""
+
+from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
+from portal.bids.forms.price import PriceForm
+from portal.bids.forms.promise import PromiseForm
+
+__all__ = [
+    "AnswerForm",
+    "LotsForm",
+    "NoFieldsForm",
+    "PartForm",
+    "PriceForm",
+    "PromiseForm",
+    "SubmitForm",
+    "UndertakingForm",
+]
