@@ -13,7 +13,7 @@ from uuid import UUID
 
 from portal.rules.criteria import PRICE, RANKING, ROUNDING, criteria_of, tie_break_of
 from portal.rules.formula_words import amount_formula, price_formula, price_in_words
-from portal.rules.pack import Contact, Lot, Measure, Pack, PriceLine, Question, ScaleStep, Timetable, Tupe
+from portal.rules.pack import Contact, Lot, Measure, Pack, PackDocument, PriceLine, Question, ScaleStep, Timetable, Tupe
 
 
 class Unfinished(ValueError):
@@ -136,6 +136,14 @@ class ContactDraft:
 
 
 @dataclass(frozen=True)
+class AmendmentDraft:
+    """What an amendment says of itself. reason: public; deadline_reason: why the deadline does not move, where it does not."""
+
+    reason: str = ""
+    deadline_reason: str = ""
+
+
+@dataclass(frozen=True)
 class Saved:
     """When a page was last saved, by whom, and the draft's number after it."""
 
@@ -163,6 +171,8 @@ class Draft:
     scale: tuple[ScaleStep, ...] = ()
     policy: dict[str, str] = field(default_factory=dict)
     light_touch: bool = True
+    documents: tuple[PackDocument, ...] = ()
+    amendment: AmendmentDraft = AmendmentDraft()
     saved: dict[str, Saved] = field(default_factory=dict)
 
 
@@ -223,6 +233,7 @@ def pack_of(
         policy=dict(draft.policy),
         light_touch=draft.light_touch,
         intention_reference=intention_reference,
+        documents=draft.documents,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from portal.rules import codec
 
@@ -145,8 +146,42 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class PackDocument:
+    """A file published with the pack. id: stays the same through its versions; version counts them from 1.
+
+    kind: a key of `DOCUMENT_KINDS`; language: its name, for a translation; format: "PDF"; size in bytes; sha256: of the
+    bytes anybody downloads; on: the day it was added.
+    """
+
+    id: UUID
+    file_id: UUID
+    version: int
+    kind: str
+    title: str
+    name: str
+    format: str
+    size: int
+    sha256: str
+    on: date
+    language: str = ""
+    pages: int | None = None
+
+
+DOCUMENT_KINDS: dict[str, str] = {
+    "specification": "Specification",
+    "contract": "Contract terms",
+    "form": "Form to fill in",
+    "easy_read": "Easy Read version",
+    "translation": "Version in another language",
+    "other": "Other",
+}
+
+
+@dataclass(frozen=True)
 class Pack:
-    """What is published. criteria, rounding, ranking, tie_break, award: as in evaluation-record/1, word for word.
+    """What is published. documents: files to download, each with its digest.
+
+    criteria, rounding, ranking, tie_break, award: as in evaluation-record/1, word for word.
 
     specification: (heading, text) pairs. declarations: what a bidder ticks. policy: every law and policy value used.
     """
@@ -180,6 +215,7 @@ class Pack:
     policy: dict[str, str] = field(default_factory=dict)
     light_touch: bool = True
     intention_reference: str | None = None
+    documents: tuple[PackDocument, ...] = ()
     format: str = FORMAT
 
     def question(self, question_id: str) -> Question:
