@@ -1,0 +1,189 @@
+"""What is typed, page by page. Numbers are decimal texts, "" where nothing was typed; dates are None until chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from portal.rules.pack import Lot, PackDocument, ScaleStep
+
+
+@dataclass(frozen=True)
+class AboutDraft:
+    """The specification: what is needed, for whom, what must come of it, and what the provider decides."""
+
+    title: str = ""
+    summary: str = ""
+    need: str = ""
+    outcomes: tuple[str, ...] = ()
+    who_for: str = ""
+    provider_decides: str = ""
+    districts: tuple[str, ...] = ()
+    value_pence: int | None = None
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question. minimum_score: "" for no minimum. marked_by: "officers", "service_users"."""
+
+    title: str = ""
+    text: str = ""
+    plain: str = ""
+    points: tuple[str, ...] = ()
+    points_plain: tuple[str, ...] = ()
+    weight: str = ""
+    word_limit: int | None = None
+    minimum_score: str = ""
+    marked_by: tuple[str, ...] = ()
+    files_allowed: int = 0
+    group: str = "Q"
+    per_lot: bool = True
+
+
+@dataclass(frozen=True)
+class MarksDraft:
+    """The words of a question's marks. reason: why they differ from the template's."""
+
+    scale: tuple[ScaleStep, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PriceDraft:
+    """The price line. amounts: the formula's parameters in pounds or percent, by name. weight_reason: for a heavy weight."""
+
+    title: str = ""
+    unit: str = ""
+    weight: str = ""
+    formula: str = ""
+    amounts: dict[str, str] = field(default_factory=dict)
+    help: str = ""
+    weight_reason: str = ""
+
+
+@dataclass(frozen=True)
+class ValueDraft:
+    """The social-value measure. enough: the quantity that earns all points (a target), or that is counted at most (a cap)."""
+
+    code: str = ""
+    title: str = ""
+    priority: str = ""
+    unit: str = ""
+    proxy_pence: int | None = None
+    weight: str = ""
+    formula: str = ""
+    enough: str = ""
+    most: str = ""
+    period: str = ""
+    place: str = ""
+    evidence: str = ""
+    checked_by: str = ""
+
+
+@dataclass(frozen=True)
+class CriteriaDraft:
+    """What quality counts in all, and the least a bid needs of it."""
+
+    quality_weight: str = ""
+    minimum_percent: str = ""
+    no_minimum_reason: str = ""
+
+
+@dataclass(frozen=True)
+class TimetableDraft:
+    """The planned moments. length_reason: for a contract shorter than policy asks."""
+
+    questions_by: date | None = None
+    answers_by: date | None = None
+    deadline: datetime | None = None
+    opening_on: date | None = None
+    marking_by: date | None = None
+    award_on: date | None = None
+    start_on: date | None = None
+    end_on: date | None = None
+    length_reason: str = ""
+
+
+@dataclass(frozen=True)
+class TupeDraft:
+    """The view on staff transfer. view: "", "applies" or "does_not_apply"."""
+
+    view: str = ""
+    reason: str = ""
+    facts_as_at: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """The person bidders may ask."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class AmendmentDraft:
+    """What an amendment says of itself. reason: public; deadline_reason: why the deadline does not move, where it does not."""
+
+    reason: str = ""
+    deadline_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """When a page was last saved, by whom, and the draft's number after it."""
+
+    version: int
+    by: UUID | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything typed so far. saved: by page. scale: the template's words for marks. policy: values in force at the start."""
+
+    about: AboutDraft = AboutDraft()
+    questions: dict[str, QuestionDraft] = field(default_factory=dict)
+    marks: dict[str, MarksDraft] = field(default_factory=dict)
+    price: PriceDraft = PriceDraft()
+    value: ValueDraft = ValueDraft()
+    criteria: CriteriaDraft = CriteriaDraft()
+    timetable: TimetableDraft = TimetableDraft()
+    tupe: TupeDraft = TupeDraft()
+    contact: ContactDraft = ContactDraft()
+    lots: tuple[Lot, ...] = ()
+    declarations: tuple[str, ...] = ()
+    scale: tuple[ScaleStep, ...] = ()
+    policy: dict[str, str] = field(default_factory=dict)
+    light_touch: bool = True
+    documents: tuple[PackDocument, ...] = ()
+    amendment: AmendmentDraft = AmendmentDraft()
+    saved: dict[str, Saved] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """What is published of the table of posts without an undertaking."""
+
+    headcount: int
+    full_time_posts: str
+    pay_bill_pence: int
+    digest: str
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """A typed number, or None where nothing was typed.
+
+    >>> decimal_of("12.50"), decimal_of("")
+    (Decimal('12.50'), None)
+    """
+    return Decimal(text) if text else None
+
+
+def who_saved(draft: Draft) -> Mapping[UUID, str]:
+    """Everybody who saved a page, by id."""
+    return {saved.by: saved.by_name for saved in draft.saved.values() if saved.by is not None}
