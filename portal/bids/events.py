@@ -16,6 +16,7 @@ def _lot(lot_id: str) -> str:
 def _part(part: str) -> str:
     kind, _, thing = part.partition(":")
     names = {"answer": f"the answer to {thing}", "price": "the price", "commitment": f"the promise {thing}"}
+    names["conditions"] = "the answers to the conditions"
     return names.get(kind, "the choice of lots")
 
 

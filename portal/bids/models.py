@@ -25,7 +25,7 @@ class Bid(HasId, Base):
 class BidPart(HasId, Base):
     """One part of a draft: an answer, the price, a commitment, a declaration.
 
-    part: "answer:Q1", "price:P", "commitment:S1", "declarations"; lot_id: "" where asked once for all lots.
+    part: "answer:Q1", "price:P", "commitment:S1", "conditions", "lots"; lot_id: "" where asked once for all lots.
     sealed: its JSON under the bid's key, context "part:<id>"; version counts saves, for forms that went stale.
     """
 

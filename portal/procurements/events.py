@@ -100,6 +100,7 @@ PAGE_NAMES: dict[str, str] = {
     "specification": "Need and specification",
     "price": "Price",
     "social-value": "Social value",
+    "conditions": "Conditions of taking part",
     "criteria": "What we mark",
     "timetable": "Timetable",
     "tupe": "TUPE",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.rules.conditions import reply_gaps
 from portal.rules.drafts import Draft, Promise
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.refusals import Refusal
@@ -13,7 +14,8 @@ from portal.rules.words import count_words
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stops a lot. kind: "answer", "price", "promise" or "lots"; thing: the id of question or measure."""
+    """One thing that stops a lot. kind: "answer", "price", "promise", "condition" or "lots"; thing: the id
+    of question, measure or condition."""
 
     kind: str
     thing: str
@@ -39,6 +41,7 @@ def missing_in_lot(pack: Pack, draft: Draft, lot_id: str) -> tuple[Missing, ...]
     found += _price_gap(pack, draft, lot_id)
     for measure in pack.measures:
         found += promise_gaps(pack, measure, draft.promise(measure, lot_id))
+    found += [Missing("condition", thing, words) for thing, words in reply_gaps(pack.conditions, draft.conditions)]
     return tuple(found)
 
 

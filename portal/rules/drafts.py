@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from portal.rules.conditions import ConditionReply
 from portal.rules.money import line_total
 from portal.rules.pack import Measure, Pack, Question
-from portal.rules.snapshot import AnswerFact, CommitmentFact, FileFact, PriceFact, Snapshot
+from portal.rules.snapshot import AnswerFact, CommitmentFact, ConditionFact, FileFact, PriceFact, Snapshot
 from portal.rules.words import count_words, paragraphs
 
 BELONGS = {
@@ -52,6 +53,7 @@ class Draft:
     prices: Mapping[str, int] = field(default_factory=dict)
     promises: Mapping[tuple[str, str], Promise] = field(default_factory=dict)
     files: tuple[DraftFile, ...] = ()
+    conditions: Mapping[str, ConditionReply] = field(default_factory=dict)
 
     def answer(self, question: Question, lot_id: str) -> str:
         """The answer that counts in a lot, "" where there is none."""
@@ -75,6 +77,7 @@ class Contents:
     prices: tuple[PriceFact, ...]
     commitments: tuple[CommitmentFact, ...]
     files: tuple[FileFact, ...]
+    conditions: tuple[ConditionFact, ...] = ()
 
 
 def place_lot(question: Question, lot_id: str) -> str:
@@ -96,6 +99,11 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
         prices=() if price is None else (PriceFact(pack.price.id, price),),
         commitments=tuple(c for c in commitments if c is not None),
         files=tuple(f for q in pack.questions for f in draft.files_of(q, lot_id)),
+        conditions=tuple(
+            ConditionFact(condition.id, reply.answer, reply.words)
+            for condition in pack.conditions
+            if (reply := draft.conditions.get(condition.id, ConditionReply())).answer
+        ),
     )
 
 
@@ -125,7 +133,9 @@ def _commitment(measure: Measure, promise: Promise) -> CommitmentFact | None:
 
 def contents_of(snapshot: Snapshot) -> Contents:
     """What a snapshot says, to be compared with a draft."""
-    return Contents(snapshot.answers, snapshot.prices, snapshot.commitments, snapshot.files)
+    return Contents(
+        snapshot.answers, snapshot.prices, snapshot.commitments, snapshot.files, conditions=snapshot.conditions
+    )
 
 
 def changes(pack: Pack, sent: Contents, now: Contents) -> tuple[str, ...]:
@@ -135,6 +145,8 @@ def changes(pack: Pack, sent: Contents, now: Contents) -> tuple[str, ...]:
         for number, question in enumerate(pack.questions, 1)
         if _about(sent, question) != _about(now, question)
     ]
+    if sent.conditions != now.conditions:
+        found.append("your answers to the conditions")
     if sent.prices != now.prices:
         found.append("your price")
     sent_promises = {c.criterion_id: c for c in sent.commitments}

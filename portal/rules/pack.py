@@ -178,6 +178,23 @@ DOCUMENT_KINDS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A condition of taking part (R34). level: how much is enough; why: its justification; when: "award" or "bid".
+
+    consequence: the one thing that follows from not meeting it: "excluded", "put_right" or "noted".
+    when_reason: why it cannot wait for the award, "" where it does.
+    """
+
+    id: str
+    text: str
+    level: str
+    why: str
+    consequence: str
+    when: str = "award"
+    when_reason: str = ""
+
+
+@dataclass(frozen=True)
 class Pack:
     """What is published. documents: files to download, each with its digest.
 
@@ -217,6 +234,7 @@ class Pack:
     intention_reference: str | None = None
     documents: tuple[PackDocument, ...] = ()
     format: str = FORMAT
+    conditions: tuple[Condition, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError."""

@@ -61,6 +61,15 @@ class CommitmentFact:
 
 
 @dataclass(frozen=True)
+class ConditionFact:
+    """What a bidder said to one condition of taking part. answer: "yes", "no" or "by_award"."""
+
+    condition_id: str
+    answer: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What was sent for one lot, by whom and when, against which version of the pack."""
 
@@ -84,6 +93,7 @@ class Snapshot:
     declarations: tuple[str, ...]
     extra: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
+    conditions: tuple[ConditionFact, ...] = ()
 
     def answer(self, question_id: str) -> AnswerFact | None:
         """The answer to a question, or None where there is none."""

@@ -12,6 +12,7 @@ from portal.bids.queries import get_workspace
 from portal.parts import Parts
 from portal.procurements.queries import get_pack
 from portal.rules.actors import Actor
+from portal.rules.conditions import ConditionReply
 from portal.rules.drafts import Promise
 from portal.rules.pack import Pack
 from portal.storage.intake import receive
@@ -66,11 +67,12 @@ def create_draft(
     quantity: str | None = "100",
     files: Iterable[tuple[str, str, bytes]] = (),
     lot_id: str = "1",
+    conditions: Mapping[str, ConditionReply] | None = None,
 ) -> UUID:
     """A draft that is ready to be sent unless something is handed over that is not; gives the bid's id.
 
     answers: text by question id, for the questions not named a short answer; quantity: of every measure, None for no
-    promise; files: (question id, name, bytes).
+    promise; files: (question id, name, bytes); conditions: replies by condition id, "yes" for those not named.
     """
     with open_work(parts, provider_actor) as work:
         pack = get_pack(work.session, procurement_id)
@@ -81,6 +83,9 @@ def create_draft(
             text = (answers or {}).get(question.id, ANSWER)
             services.save_answer(work, bid_id, question.id, text, lot_id=lot_id)
         services.save_price(work, bid_id, lot_id, price_pence)
+        if pack.conditions:
+            given = {each.id: ConditionReply("yes", "See the certificate.") for each in pack.conditions}
+            services.save_conditions(work, bid_id, given | dict(conditions or {}))
         for measure in pack.measures if quantity is not None else ():
             services.save_commitment(work, bid_id, lot_id, measure.id, sample_promise(pack, quantity or "1"))
     for question_id, name, raw in files:

@@ -1,11 +1,13 @@
 """Forms of bids, one a page. What may be typed follows from the published pack, handed over by the view."""
 
+from portal.bids.forms.conditions import ConditionRepliesForm, conditions_form
 from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
 from portal.bids.forms.price import PriceForm
 from portal.bids.forms.promise import PromiseForm
 
 __all__ = [
     "AnswerForm",
+    "ConditionRepliesForm",
     "LotsForm",
     "NoFieldsForm",
     "PartForm",
@@ -13,4 +15,5 @@ __all__ = [
     "PromiseForm",
     "SubmitForm",
     "UndertakingForm",
+    "conditions_form",
 ]

@@ -17,6 +17,7 @@ from portal.procurements.queries import ProcurementView, get_procurement
 from portal.rules import codec, snapshot
 from portal.rules.actors import Actor
 from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
+from portal.rules.conditions import ConditionReply
 from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
 from portal.rules.pack import Lot, Pack
 from portal.rules.refusals import NotFound, Unavailable
@@ -24,6 +25,9 @@ from portal.rules.snapshot import FileFact
 from portal.sealing.keyring import Keyring
 from portal.storage.models import StoredFile
 from portal.storage.vault import NotThere, StoreTrouble
+
+CONDITIONS = "conditions"
+"""The part that holds the replies to the conditions of taking part, one for all lots."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,7 @@ def draft_digest(draft: Draft) -> str:
         "prices": draft.prices,
         "promises": sorted([list(key), codec.digest(p)] for key, p in draft.promises.items()),
         "files": [[f.lot_id, f.fact] for f in draft.files],
+        "conditions": draft.conditions,
     }
     return codec.digest(plain)
 
@@ -177,6 +182,7 @@ def read_draft(session: Session, seal: BidSeal, pack: Pack, bid_id: UUID, rows: 
     answers: dict[tuple[str, str], str] = {}
     prices: dict[str, int] = {}
     promises: dict[tuple[str, str], Promise] = {}
+    conditions: dict[str, ConditionReply] = {}
     lots: tuple[str, ...] = tuple(lot.id for lot in pack.lots) if len(pack.lots) == 1 else ()
     for row in rows:
         value = seal.read_part(row.id, row.sealed)
@@ -187,9 +193,12 @@ def read_draft(session: Session, seal: BidSeal, pack: Pack, bid_id: UUID, rows: 
             prices[row.lot_id] = value["pence"]
         elif kind == "commitment":
             promises[(thing, row.lot_id)] = codec.decode(Promise, value)
+        elif kind == CONDITIONS:
+            conditions = {name: codec.decode(ConditionReply, said) for name, said in value["replies"].items()}
         elif kind == "lots" and len(pack.lots) > 1:
             lots = tuple(lot.id for lot in pack.lots if lot.id in value["chosen"])
-    return Draft(lots, answers, prices, promises, _files(session, seal, bid_id))
+    files = _files(session, seal, bid_id)
+    return Draft(lots, answers, prices, promises, files, conditions=conditions)
 
 
 def _files(session: Session, seal: BidSeal, bid_id: UUID) -> tuple[DraftFile, ...]:

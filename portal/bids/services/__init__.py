@@ -1,5 +1,6 @@
 """What a provider does with a bid, and the one act of opening."""
 
+from portal.bids.services.conditions import save_conditions
 from portal.bids.services.drafting import (
     choose_lots,
     record_late_click,
@@ -26,6 +27,7 @@ __all__ = [
     "remove_file",
     "save_answer",
     "save_commitment",
+    "save_conditions",
     "save_price",
     "start_bid",
     "submit_lot",

@@ -205,6 +205,7 @@ def _send(
         prices=frozen.prices,
         commitments=frozen.commitments,
         files=frozen.files,
+        conditions=frozen.conditions,
         declarations=pack.declarations,
         extra={"copies_to": owner_addresses(work.session, bid.organisation_id)},
     )

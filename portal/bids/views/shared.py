@@ -81,6 +81,8 @@ def part_href(bid: Workspace, kind: str, thing: str, lot_id: str) -> str:
     """The page on which something is mended. kind: as in `Missing`."""
     if kind == "answer":
         return answer_href(bid, bid.pack.question(thing), lot_id)
+    if kind == "condition":
+        return url_for("bids.conditions", bid_id=bid.bid_id)
     if kind == "price":
         return url_for("bids.price", bid_id=bid.bid_id, lot=lot_id)
     if kind == "promise":

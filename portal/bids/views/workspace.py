@@ -15,6 +15,7 @@ from portal.bids.views.shared import answer_href, bp, deadline_line, get_workspa
 from portal.procurements.queries import ProcurementView, find_by_reference
 from portal.rules.actors import Role
 from portal.rules.completeness import answer_state, promise_gaps
+from portal.rules.conditions import reply_gaps
 from portal.rules.feeds import csv_text
 from portal.rules.money import pounds
 from portal.rules.pack import Question
@@ -117,6 +118,7 @@ def task_list(bid_id: UUID) -> Any:
     """What is done and what is missing, lot by lot."""
     bid = get_workspace(bid_id)
     once = [_question_task(bid, n, q, "") for n, q in enumerate(bid.pack.questions, 1) if not q.per_lot]
+    once += _conditions_task(bid) if len(bid.lots) > 1 else []
     chosen = [lot for lot in bid.lots if _shown(bid, lot)]
     return page(
         "task_list",
@@ -145,8 +147,18 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
         name = f"Social value: {measure.title}"
         hint = {"hint": "You may leave this empty. It would earn 0."} if promise.is_blank else {}
         tasks.append(_task(name, part_href(bid, "promise", measure.id, lot_id), state) | hint)
+    tasks += _conditions_task(bid) if len(bid.lots) == 1 else []
     missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]
     return {"view": lot, "tasks": tasks, "missing": missing}
+
+
+def _conditions_task(bid: Workspace) -> list[dict[str, Any]]:
+    """The line for the conditions of taking part; none where the pack has none."""
+    if not bid.pack.conditions:
+        return []
+    gaps = list(reply_gaps(bid.pack.conditions, bid.draft.conditions))
+    state = "Not started" if not bid.draft.conditions else "In progress" if gaps else "Done"
+    return [_task("Conditions of taking part", part_href(bid, "condition", "", ""), state)]
 
 
 def _question_task(bid: Workspace, position: int, question: Question, lot_id: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ _FIELD_OF = {
     "timetable": "timetable",
     "tupe": "tupe",
     "contact": "contact",
+    "conditions": "conditions",
 }
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from config.reference import districts
@@ -21,6 +21,7 @@ from portal.procurements.forms import (
     TimetableForm,
     TupeForm,
     ValueForm,
+    conditions_form,
     marks_form,
 )
 from portal.procurements.queries import DraftView
@@ -42,6 +43,7 @@ _FIELD_OF = {
     "timetable": "timetable",
     "tupe": "tupe",
     "contact": "contact",
+    "conditions": "conditions",
 }
 _FORMS: dict[str, Callable[..., DraftForm]] = {
     "price": PriceForm.of,
@@ -50,6 +52,7 @@ _FORMS: dict[str, Callable[..., DraftForm]] = {
     "timetable": TimetableForm.of,
     "tupe": TupeForm.of,
     "contact": ContactForm.of,
+    "conditions": conditions_form,
 }
 
 
@@ -126,10 +129,14 @@ def draft_page(procurement_id: UUID, page: str) -> str | Response | tuple[str, i
 def _template(page: str) -> str:
     if page.startswith("marks-"):
         return "procurements/draft_marks.html"
+    if page == "conditions":
+        return "procurements/draft_conditions.html"
     return "procurements/draft_criteria.html" if page == "criteria" else "procurements/draft_page.html"
 
 
 def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
+    if page == "conditions" and "more" in request.form:
+        return url_for("procurements.draft_page", procurement_id=procurement_id, page=page)
     if page.startswith("question-"):
         return url_for(
             "procurements.draft_page", procurement_id=procurement_id, page=page.replace("question-", "marks-")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.procurements.queries import ProcurementView
+from portal.rules.conditions import CONSEQUENCE_WORDS, WHEN_WORDS
 from portal.rules.criteria import lines_of, tie_break_in_words
 from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.pack import Pack
@@ -35,6 +36,8 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         "moments": moments_of(pack, view),
         "minimums": minimums_of(pack),
         "one_lot": len(pack.lots) == 1,
+        "condition_when": WHEN_WORDS,
+        "condition_follows": CONSEQUENCE_WORDS,
     }
 
 

@@ -107,7 +107,7 @@ def tasks_of(draft: DraftView) -> list[dict[str, str]]:
     pages = ["specification"]
     for name in sorted(draft.draft.questions):
         pages += [f"question-{name}", f"marks-{name}"]
-    pages += ["price", "social-value", "criteria", "timetable", "tupe"]
+    pages += ["price", "social-value", "conditions", "criteria", "timetable", "tupe"]
     if draft.draft.tupe.view == "applies":
         pages.append("workforce")
     pages += ["contact", "seats"]

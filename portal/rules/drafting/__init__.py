@@ -3,10 +3,12 @@
 `pack_of` is called once every check of `portal.rules.publishing` holds, or for a look at the pack as a bidder will see it.
 """
 
-from portal.rules.drafting.packing import Unfinished, measure_of, pack_of, price_of, scale_of
+from portal.rules.drafting.packing import Unfinished, conditions_of, measure_of, pack_of, price_of, scale_of
 from portal.rules.drafting.pages import (
     AboutDraft,
     AmendmentDraft,
+    ConditionDraft,
+    ConditionsDraft,
     ContactDraft,
     CriteriaDraft,
     Draft,
@@ -25,6 +27,8 @@ from portal.rules.drafting.pages import (
 __all__ = [
     "AboutDraft",
     "AmendmentDraft",
+    "ConditionDraft",
+    "ConditionsDraft",
     "ContactDraft",
     "CriteriaDraft",
     "Draft",
@@ -37,6 +41,7 @@ __all__ = [
     "Unfinished",
     "ValueDraft",
     "Workforce",
+    "conditions_of",
     "decimal_of",
     "measure_of",
     "pack_of",

@@ -3,9 +3,9 @@
 from typing import Any
 
 from portal.rules.criteria import PRICE, RANKING, ROUNDING, criteria_of, tie_break_of
-from portal.rules.drafting.pages import Draft, TimetableDraft, TupeDraft, ValueDraft, Workforce
+from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, TupeDraft, ValueDraft, Workforce
 from portal.rules.formula_words import amount_formula, price_formula, price_in_words
-from portal.rules.pack import Contact, Lot, Measure, Pack, PriceLine, Question, ScaleStep, Timetable, Tupe
+from portal.rules.pack import Condition, Contact, Lot, Measure, Pack, PriceLine, Question, ScaleStep, Timetable, Tupe
 
 
 class Unfinished(ValueError):
@@ -60,6 +60,23 @@ def pack_of(
         light_touch=draft.light_touch,
         intention_reference=intention_reference,
         documents=draft.documents,
+        conditions=conditions_of(draft.conditions),
+    )
+
+
+def conditions_of(typed: ConditionsDraft) -> tuple[Condition, ...]:
+    """The conditions as they are published, numbered C1, C2… in order."""
+    return tuple(
+        Condition(
+            id=f"C{number}",
+            text=each.text,
+            level=each.level,
+            why=each.why,
+            consequence=each.consequence,
+            when=each.when or "award",
+            when_reason=each.when_reason if each.when == "bid" else "",
+        )
+        for number, each in enumerate(typed.conditions, 1)
     )
 
 

@@ -133,6 +133,25 @@ class AmendmentDraft:
 
 
 @dataclass(frozen=True)
+class ConditionDraft:
+    """A condition of taking part, as typed. when: "award" unless when_reason says why it must be there with the bid."""
+
+    text: str = ""
+    level: str = ""
+    why: str = ""
+    when: str = "award"
+    when_reason: str = ""
+    consequence: str = ""
+
+
+@dataclass(frozen=True)
+class ConditionsDraft:
+    """The conditions of taking part, in order; there may be none."""
+
+    conditions: tuple[ConditionDraft, ...] = ()
+
+
+@dataclass(frozen=True)
 class Saved:
     """When a page was last saved, by whom, and the draft's number after it."""
 
@@ -163,6 +182,7 @@ class Draft:
     documents: tuple[PackDocument, ...] = ()
     amendment: AmendmentDraft = AmendmentDraft()
     saved: dict[str, Saved] = field(default_factory=dict)
+    conditions: ConditionsDraft = ConditionsDraft()
 
 
 @dataclass(frozen=True)

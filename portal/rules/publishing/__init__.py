@@ -9,7 +9,7 @@ from datetime import datetime
 
 from portal.rules.disclosure import Post
 from portal.rules.drafting import Draft
-from portal.rules.publishing import about, people, price, questions, sums, timetable, tupe, value
+from portal.rules.publishing import about, conditions, people, price, questions, sums, timetable, tupe, value
 from portal.rules.publishing.check import DONE, MISSING, REASON_NEEDED, TO_DECIDE, Check, Facts, ReasonGiven
 from portal.rules.publishing.computable import computable
 from portal.rules.publishing.timetable import timetable_faults
@@ -34,6 +34,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     questions.checks,
     price.checks,
     value.checks,
+    conditions.checks,
     sums.checks,
     timetable.checks,
     tupe.checks,
@@ -45,6 +46,7 @@ _REASONS: tuple[Callable[[Draft], Iterator[ReasonGiven]], ...] = (
     price.reasons,
     timetable.reasons,
     sums.reasons,
+    conditions.reasons,
 )
 
 
