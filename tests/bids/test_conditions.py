@@ -13,7 +13,8 @@ from portal.rules.conditions import ConditionReply
 from portal.rules.snapshot import ConditionFact
 from portal.unit_of_work import open_reading, open_work
 from tests.factories.bids import create_draft
-from tests.factories.procurements import create_published, sample_conditions, sample_pack
+from tests.factories.conditions import sample_conditions
+from tests.factories.procurements import create_published, sample_pack
 from tests.ground.client import errors, words
 from tests.ground.people import People
 

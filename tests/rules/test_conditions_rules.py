@@ -11,7 +11,8 @@ from portal.rules.drafting import ConditionDraft, ConditionsDraft, Draft, condit
 from portal.rules.drafts import Draft as BidDraft
 from portal.rules.drafts import changes, contents
 from portal.rules.publishing import REASON_NEEDED, checks, reasons_given
-from tests.factories.procurements import sample_conditions, sample_pack
+from tests.factories.conditions import sample_conditions
+from tests.factories.procurements import sample_pack
 
 C1, C2, C3 = sample_conditions()
 ALL_YES = {each.id: ConditionReply("yes") for each in (C1, C2, C3)}
