@@ -99,6 +99,7 @@ class ProcurementPublished(_ProcurementEvent):
 PAGE_NAMES: dict[str, str] = {
     "specification": "Need and specification",
     "price": "Price",
+    "price-schedule": "Price schedule",
     "social-value": "Social value",
     "conditions": "Conditions of taking part",
     "criteria": "What we mark",

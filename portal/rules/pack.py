@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.rules import codec
+from portal.rules.price_schedule.lines import Schedule
 
 FORMAT = "pack/1"
 
@@ -201,6 +202,7 @@ class Pack:
     criteria, rounding, ranking, tie_break, award: as in evaluation-record/1, word for word.
 
     specification: (heading, text) pairs. declarations: what a bidder ticks. policy: every law and policy value used.
+    schedule: the lines of the price; None where one price is asked for.
     """
 
     reference: str
@@ -233,6 +235,7 @@ class Pack:
     light_touch: bool = True
     intention_reference: str | None = None
     documents: tuple[PackDocument, ...] = ()
+    schedule: Schedule | None = None
     format: str = FORMAT
     conditions: tuple[Condition, ...] = ()
 

@@ -10,6 +10,7 @@ from portal.procurements.forms.pages import (
     TimetableForm,
     TupeForm,
 )
+from portal.procurements.forms.price_schedule import PriceScheduleForm
 from portal.procurements.forms.workforce import WorkforceForm
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DraftForm",
     "MarksForm",
     "PriceForm",
+    "PriceScheduleForm",
     "QuestionForm",
     "SeatsForm",
     "SendBackForm",

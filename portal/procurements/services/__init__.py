@@ -1,6 +1,7 @@
 """What is done to a procurement until it is published."""
 
 from portal.procurements.services.drafting import save_page, save_workforce, start_from_intention
+from portal.procurements.services.price_schedule import save_price_schedule
 from portal.procurements.services.publishing import approve_and_publish, send_back, send_for_approval
 from portal.procurements.services.seating import fill_seats
 
@@ -8,6 +9,7 @@ __all__ = [
     "approve_and_publish",
     "fill_seats",
     "save_page",
+    "save_price_schedule",
     "save_workforce",
     "send_back",
     "send_for_approval",

@@ -1,5 +1,6 @@
 """A pack made ready for its page: sums, tables and dates, all from the one frozen record."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,8 @@ from portal.procurements.queries import ProcurementView
 from portal.rules.conditions import CONSEQUENCE_WORDS, WHEN_WORDS
 from portal.rules.criteria import lines_of, tie_break_in_words
 from portal.rules.formula_words import amount_in_words, price_example
-from portal.rules.pack import Pack
+from portal.rules.pack import Lot, Pack
+from portal.rules.price_schedule import Schedule, rise_words, rule_words, volume_words, years_words
 from portal.rules.wording import deadline, long_date, number, short_date
 
 
@@ -38,7 +40,28 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         "one_lot": len(pack.lots) == 1,
         "condition_when": WHEN_WORDS,
         "condition_follows": CONSEQUENCE_WORDS,
+        "priced": schedule_values(pack.schedule, pack.lots) if pack.schedule else None,
     }
+
+
+def schedule_values(schedule: Schedule, lots: Sequence[Lot]) -> dict[str, Any]:
+    """The price schedule for `procurements/_schedule.html`: one table, or one a lot where lots have lines of their own."""
+
+    def rows(lot_id: str) -> list[list[str]]:
+        return [
+            [f"{number} {line.title}", line.unit, volume_words(line), rule_words(line)]
+            for number, line in enumerate(schedule.lines_of(lot_id), start=1)
+        ]
+
+    apart = any(line.lots for line in schedule.lines)
+    shown = lots if apart else lots[:1]
+    tables = [
+        {"caption": f"Price schedule: {lot.title}" if apart else "Price schedule", "rows": rows(lot.id)}
+        for lot in shown
+    ]
+    if not tables:
+        tables = [{"caption": "Price schedule", "rows": rows("1")}]
+    return {"sentence": f"{years_words(schedule)} {rise_words(schedule)}", "tables": tables}
 
 
 def moments_of(pack: Pack, view: ProcurementView | None) -> list[tuple[str, str, str]]:

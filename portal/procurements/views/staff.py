@@ -94,6 +94,8 @@ def page_href(procurement_id: UUID, page: str) -> str:
         return url_for("procurements.seats", procurement_id=procurement_id)
     if page == "workforce":
         return url_for("procurements.workforce", procurement_id=procurement_id)
+    if page == "price-schedule":
+        return url_for("procurements.price_schedule", procurement_id=procurement_id)
     return url_for("procurements.draft_page", procurement_id=procurement_id, page=page)
 
 
@@ -107,7 +109,7 @@ def tasks_of(draft: DraftView) -> list[dict[str, str]]:
     pages = ["specification"]
     for name in sorted(draft.draft.questions):
         pages += [f"question-{name}", f"marks-{name}"]
-    pages += ["price", "social-value", "conditions", "criteria", "timetable", "tupe"]
+    pages += ["price", "price-schedule", "social-value", "conditions", "criteria", "timetable", "tupe"]
     if draft.draft.tupe.view == "applies":
         pages.append("workforce")
     pages += ["contact", "seats"]

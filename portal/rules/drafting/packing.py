@@ -6,6 +6,7 @@ from portal.rules.criteria import PRICE, RANKING, ROUNDING, criteria_of, tie_bre
 from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, TupeDraft, ValueDraft, Workforce
 from portal.rules.formula_words import amount_formula, price_formula, price_in_words
 from portal.rules.pack import Condition, Contact, Lot, Measure, Pack, PriceLine, Question, ScaleStep, Timetable, Tupe
+from portal.rules.price_schedule import schedule_of
 
 
 class Unfinished(ValueError):
@@ -61,6 +62,7 @@ def pack_of(
         intention_reference=intention_reference,
         documents=draft.documents,
         conditions=conditions_of(draft.conditions),
+        schedule=schedule_of(draft.schedule),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.rules.pack import Lot, PackDocument, ScaleStep
+from portal.rules.price_schedule import ScheduleDraft
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ class Draft:
     amendment: AmendmentDraft = AmendmentDraft()
     saved: dict[str, Saved] = field(default_factory=dict)
     conditions: ConditionsDraft = ConditionsDraft()
+    schedule: ScheduleDraft = ScheduleDraft()
 
 
 @dataclass(frozen=True)

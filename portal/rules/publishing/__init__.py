@@ -9,7 +9,18 @@ from datetime import datetime
 
 from portal.rules.disclosure import Post
 from portal.rules.drafting import Draft
-from portal.rules.publishing import about, conditions, people, price, questions, sums, timetable, tupe, value
+from portal.rules.publishing import (
+    about,
+    conditions,
+    people,
+    price,
+    price_schedule,
+    questions,
+    sums,
+    timetable,
+    tupe,
+    value,
+)
 from portal.rules.publishing.check import DONE, MISSING, REASON_NEEDED, TO_DECIDE, Check, Facts, ReasonGiven
 from portal.rules.publishing.computable import computable
 from portal.rules.publishing.timetable import timetable_faults
@@ -33,6 +44,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     about.checks,
     questions.checks,
     price.checks,
+    price_schedule.checks,
     value.checks,
     conditions.checks,
     sums.checks,
