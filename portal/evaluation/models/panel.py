@@ -1,4 +1,4 @@
-"""Tables of the evaluation. All but drafts are append-only: a change is a new row, and the last one counts.
+"""Tables of opening, declaring, marking and the result. All but drafts are append-only: the last row counts.
 
 What members write quotes sealed bids, so it is sealed with the portal's own key, context "<table>:<id>".
 """
@@ -96,7 +96,10 @@ class ConflictDecision(HasId, Base):
 
 
 class Mark(HasId, Base):
-    """One save of one member's mark for one unit. sealed: mark, strength, missing, place. The last one counts."""
+    """One save of one member's mark for one unit. sealed: mark, strength, missing, place. The last one counts.
+
+    typed_by: the supporter who typed what the member said, None where the member typed it.
+    """
 
     __tablename__ = "marks"
     __table_args__ = (UniqueConstraint("user_id", "submission_id", "question_id", "number"), _APPEND_ONLY)
@@ -108,6 +111,7 @@ class Mark(HasId, Base):
     number: Mapped[int]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(UtcTime)
+    typed_by: Mapped[UUID | None]
 
 
 class MarkDraft(HasId, Base):
@@ -125,7 +129,7 @@ class MarkDraft(HasId, Base):
 
 
 class MarkLock(HasId, Base):
-    """A member locked their own marks: from here on they cannot change."""
+    """A member locked their own marks: from here on they cannot change. typed_by: as for a mark."""
 
     __tablename__ = "mark_locks"
     __table_args__ = (UniqueConstraint("procurement_id", "user_id"), _APPEND_ONLY)
@@ -135,6 +139,7 @@ class MarkLock(HasId, Base):
     marks: Mapped[int]
     paper_notes: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcTime)
+    typed_by: Mapped[UUID | None]
 
 
 class AgreedMark(HasId, Base):
