@@ -103,6 +103,17 @@ class LivingWage(_Row):
     pence: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SmeLimit(_Row):
+    """Below how many staff, and up to which turnover or balance sheet, an enterprise is small or medium-sized."""
+
+    staff_below: int
+    turnover_pence: int
+    balance_pence: int
+    micro_below: int
+    small_below: int
+
+
 @dataclass(frozen=True)
 class Law:
     """Every row there is, in the order of the file."""
@@ -113,6 +124,7 @@ class Law:
     national_insurance: tuple[NationalInsurance, ...]
     pension: tuple[Pension, ...]
     living_wage: tuple[LivingWage, ...]
+    sme: tuple[SmeLimit, ...]
 
 
 @dataclass(frozen=True)
@@ -137,10 +149,11 @@ def rows() -> Law:
         national_insurance=_read(written["national_insurance"], _national_insurance),
         pension=_read(written["pension"], _pension),
         living_wage=_read(written["living_wage"], lambda row: LivingWage(**_dated(row), pence=row["pence"])),
+        sme=_read(written["sme"], _sme),
     )
     refuse_overlaps("threshold", law.thresholds, lambda row: row.kind)
     refuse_overlaps("notice limit", law.notice_limits, lambda row: f"{row.notice} {row.case}")
-    for name in ("standstill", "national_insurance", "pension", "living_wage"):
+    for name in ("standstill", "national_insurance", "pension", "living_wage", "sme"):
         refuse_overlaps(name, getattr(law, name), lambda _row: "")
     return law
 
@@ -187,6 +200,15 @@ def pension(on: date) -> Pension:
 def living_wage(on: date) -> LivingWage:
     """Find the National Living Wage in force on a day."""
     return _in_force(rows().living_wage, on, "National Living Wage")
+
+
+def sme_limit(on: date) -> SmeLimit:
+    """Find what makes a small or medium-sized enterprise on a day.
+
+    >>> sme_limit(date(2026, 11, 23)).staff_below
+    250
+    """
+    return _in_force(rows().sme, on, "limits for small and medium-sized enterprises")
 
 
 def bank_holidays() -> frozenset[date]:
@@ -290,4 +312,15 @@ def _pension(row: Mapping[str, Any]) -> Pension:
         percent=Decimal(row["percent"]),
         from_pence=row["from_pounds"] * 100,
         to_pence=row["to_pounds"] * 100,
+    )
+
+
+def _sme(row: Mapping[str, Any]) -> SmeLimit:
+    return SmeLimit(
+        **_dated(row),
+        staff_below=row["staff_below"],
+        turnover_pence=row["turnover_pounds"] * 100,
+        balance_pence=row["balance_pounds"] * 100,
+        micro_below=row["micro_below"],
+        small_below=row["small_below"],
     )
