@@ -7,6 +7,7 @@ from uuid import UUID
 
 from portal.rules.actors import ROLE_NAMES, Role
 from portal.rules.events import Event, Words
+from portal.rules.profile import SECTIONS
 from portal.rules.wording import listed
 
 
@@ -304,3 +305,43 @@ class MemberLeft(_OfOrganisation, Event):
 
     def sentence(self, who: str) -> str:
         return f"{self.name} left." if who == self.name else f"{who} took {self.name} out."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileSaved(_OfOrganisation, Event):
+    """A section of the profile was saved. version counts the saves of the whole profile; what it says is not in the trail."""
+
+    code: ClassVar[str] = "organisation.profile_saved"
+    section: str
+    version: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} saved “{SECTIONS.get(self.section, self.section)}” in the profile."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileFileAdded(_OfOrganisation, Event):
+    """A document was added to the profile. sha256: of the file as it was sent."""
+
+    code: ClassVar[str] = "organisation.profile_file_added"
+    section: str
+    file_id: UUID
+    size: int
+    sha256: str
+
+    def sentence(self, who: str) -> str:
+        return (
+            f"{who} added a file of {self.size:,} bytes to “{SECTIONS.get(self.section, self.section)}” in the profile."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileFileRemoved(_OfOrganisation, Event):
+    """A document was taken out of the profile. Bids sent with it keep it."""
+
+    code: ClassVar[str] = "organisation.profile_file_removed"
+    section: str
+    file_id: UUID
+
+    def sentence(self, who: str) -> str:
+        return f"{who} took a file out of “{SECTIONS.get(self.section, self.section)}” in the profile."

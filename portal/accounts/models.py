@@ -1,10 +1,10 @@
-"""Tables of people, organisations, links, sessions and tries. Every time here is system time."""
+"""Tables of people, organisations, links, sessions and tries. Every time here is system time, but of profiles."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
@@ -130,3 +130,34 @@ class Attempt(HasId, Base):
     key_digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcTime)
     succeeded: Mapped[bool]
+
+
+class OrganisationProfile(HasId, Base):
+    """What an organisation says of itself, once. Times are business time.
+
+    wrapped_key: its own data key; owner text "organisation:<id>". sealed: JSON of the profile, and of who saved which section
+    when, under that key, context "profile:<organisation id>".
+    """
+
+    __tablename__ = "organisation_profiles"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    version: Mapped[int] = mapped_column(default=0)
+
+
+class ProfileDocument(HasId, Base):
+    """A document of a profile, kept even when another takes its place: bids sent before name it.
+
+    sealed_facts: a `portal.rules.profile.ProfileFile` under the profile's key, context "profile-file:<id>".
+    """
+
+    __tablename__ = "profile_documents"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"))
+    sealed_facts: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime] = mapped_column(UtcTime)
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

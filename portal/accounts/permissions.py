@@ -21,6 +21,13 @@ def may_manage_organisation(actor: Actor, organisation_id: UUID) -> Decision:
     return YES if may_ever(actor, Permission.ORGANISATION_MANAGE) else no("Only an owner can do this.")
 
 
+def may_write_profile(actor: Actor, organisation_id: UUID | None) -> Decision:
+    """Its owners and editors, who may read it too. To anybody else it is not there."""
+    if organisation_id is None or actor.organisation_id != organisation_id:
+        return HIDDEN
+    return YES if may_ever(actor, Permission.PROFILE_WRITE) else HIDDEN
+
+
 def may_leave(actor: Actor, organisation_id: UUID, user_id: UUID) -> Decision:
     """A person takes themselves out; an owner anyone."""
     if actor.organisation_id == organisation_id and actor.user_id == user_id:

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ORGANISATION_SEE = "organisation:see"
     ORGANISATION_MANAGE = "organisation:manage"
     ORGANISATION_JOIN = "organisation:join"
+    PROFILE_WRITE = "profile:write"
     PEOPLE_MANAGE = "people:manage"
     # intentions
     INTENTION_WRITE = "intention:write"
@@ -62,6 +63,7 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.ORGANISATION_SEE: _PROVIDER,
     Permission.ORGANISATION_MANAGE: frozenset({Role.OWNER}),
     Permission.ORGANISATION_JOIN: frozenset({Role.NEWCOMER}),
+    Permission.PROFILE_WRITE: _PROVIDER,
     Permission.PEOPLE_MANAGE: frozenset({Role.ADMINISTRATOR}),
     Permission.INTENTION_WRITE: frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER}),
     Permission.INTENTION_PUBLISH: frozenset({Role.PROCUREMENT_OFFICER}),
@@ -97,6 +99,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.ORGANISATION_SEE: "See who is in their organisation",
     Permission.ORGANISATION_MANAGE: "Invite people to their organisation, and decide who joins",
     Permission.ORGANISATION_JOIN: "Add an organisation, or ask to join one",
+    Permission.PROFILE_WRITE: "Write the profile of their organisation",
     Permission.PEOPLE_MANAGE: "Invite people, give and take roles, close accounts",
     Permission.INTENTION_WRITE: "Write plans",
     Permission.INTENTION_PUBLISH: "Publish plans and change their dates",

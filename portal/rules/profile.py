@@ -252,9 +252,7 @@ def lines(profile: Profile) -> tuple[Line, ...]:
     found += _size_lines(profile)
     if profile.vcse is not None:
         kind = VCSE_KINDS.get(profile.vcse_kind, "")
-        found.append(
-            Line("Charity or social enterprise (VCSE)", f"Yes: {kind}" if profile.vcse else "No", "vcse")
-        )
+        found.append(Line("Charity or social enterprise (VCSE)", f"Yes: {kind}" if profile.vcse else "No", "vcse"))
     if profile.districts:
         found.append(Line("Works in", listed(profile.districts), "districts"))
     found += [_insurance_line(each) for each in profile.insurances]

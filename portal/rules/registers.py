@@ -14,7 +14,9 @@ from portal.rules.refusals import Invalid
 LONGEST = 40
 # Letters typed for digits, where a digit must stand.
 _AS_DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_COMPANY_LETTERS = "AC BR CE CS FC FE GE GN GS IC IP LP NC NF NI NL NO NP NR NV NZ OC OE RC RS SA SC SE SF SG SI SL SO SP SR SZ ZC"
+_COMPANY_LETTERS = (
+    "AC BR CE CS FC FE GE GN GS IC IP LP NC NF NI NL NO NP NR NV NZ OC OE RC RS SA SC SE SF SG SI SL SO SP SR SZ ZC"
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def _charity(text: str) -> str | None:
 def _with_letters(letters: str, most: int) -> Callable[[str], str | None]:
     def read(text: str) -> str | None:
         plain = _digits(text.removeprefix(letters))
-        return letters + plain.zfill(most) if plain.isdigit() and most - 2 <= len(plain) <= most and int(plain) else None
+        return (
+            letters + plain.zfill(most) if plain.isdigit() and most - 2 <= len(plain) <= most and int(plain) else None
+        )
 
     return read
 

@@ -26,16 +26,30 @@ from portal.accounts.services.passwords import (
     sign_in_by_link,
 )
 from portal.accounts.services.people import close_account, set_roles
+from portal.accounts.services.profile import (
+    SavedProfile,
+    add_policy_file,
+    remove_policy_file,
+    save_districts,
+    save_insurance,
+    save_legal_form,
+    save_numbers,
+    save_policy,
+    save_size,
+    save_vcse,
+)
 from portal.accounts.services.sessions import SignedInAs, sign_in, sign_out
 from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sign_up, sign_up, start_sign_up
 
 __all__ = [
     "Invited",
+    "SavedProfile",
     "SignUpStart",
     "SignedInAs",
     "TooManyTries",
     "accept_invitation",
     "add_organisation",
+    "add_policy_file",
     "ask_for_reset",
     "ask_to_join",
     "change_member_role",
@@ -48,7 +62,15 @@ __all__ = [
     "invite_colleague",
     "invite_staff",
     "remove_member",
+    "remove_policy_file",
     "reset_password",
+    "save_districts",
+    "save_insurance",
+    "save_legal_form",
+    "save_numbers",
+    "save_policy",
+    "save_size",
+    "save_vcse",
     "set_roles",
     "sign_in",
     "sign_in_by_link",
