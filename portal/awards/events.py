@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from portal.rules.diligence import OUTCOMES
 from portal.rules.events import Event, Words
 from portal.rules.wording import count_of, long_date
 
@@ -75,3 +76,21 @@ class AwardNoticeRecorded(_AwardEvent):
             f"{who} recorded award notice {self.reference}, published on {long_date(self.published_on)}. Standstill of "
             f"{self.working_days} working days ends on {long_date(self.standstill_ends_on)}."
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDiligenceRecorded(_AwardEvent):
+    """One thing was checked about one bidder. digest: of the sealed words; number counts the saves of its kind."""
+
+    code: ClassVar[str] = "award.due_diligence_recorded"
+    organisation_id: UUID
+    kind: str
+    number: int
+    outcome: str
+    digest: str
+    title: Words
+    bidder: Words
+
+    def sentence(self, who: str) -> str:
+        again = "checked again" if self.number > 1 else "checked"
+        return f"{who} {again}: {self.title} of {self.bidder}. {OUTCOMES.get(self.outcome, self.outcome)}."

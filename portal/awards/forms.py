@@ -1,10 +1,12 @@
 """Forms of awards."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import HiddenField
 
-from portal.web.fields import DateField, LongTextField, TextField
+from portal.rules.diligence import OUTCOMES
+from portal.web.fields import DateField, LongTextField, RadiosField, TextField
 from portal.web.forms import PageForm
 
 
@@ -13,7 +15,30 @@ def recommend_form(lots: list[tuple[str, str]]) -> type[PageForm]:
     fields: dict[str, Any] = {
         f"reason-{lot_id}": LongTextField(label, required=False, rows=4, thing="your reason") for lot_id, label in lots
     }
+    fields["continuity"] = LongTextField(
+        "What happens to the people who use the service",
+        required=False,
+        rows=4,
+        hint="Until the new service begins, and as it begins. The public will read it.",
+    )
+    fields["exempt"] = LongTextField(
+        "A part that is not for the public", required=False, rows=3, hint="Only if there is one. The council reads it."
+    )
+    fields["exempt_reason"] = TextField("Why that part is not for the public", required=False, max_length=4000)
     return type("RecommendForm", (PageForm,), fields)
+
+
+def check_form(kinds: Mapping[str, str]) -> type[PageForm]:
+    """One thing checked about one bidder. kinds: title by kind."""
+    fields: dict[str, Any] = {
+        "kind": RadiosField("What did you check?", choices=list(kinds.items()), required=False),
+        "outcome": RadiosField("What did you find?", choices=list(OUTCOMES.items()), required=False),
+        "checked_on": DateField("Day you checked", thing="the day you checked", required=False),
+        "what": LongTextField(
+            "What you checked", required=False, rows=4, hint="Which paper, which sum, which register, which day."
+        ),
+    }
+    return type("CheckForm", (PageForm,), fields)
 
 
 class DecisionForm(PageForm):

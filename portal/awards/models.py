@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
@@ -13,14 +13,18 @@ _APPEND_ONLY = {"info": {"append_only": True}}
 
 
 class AwardRecommendation(HasId, Base):
-    """What the officer recommends, lot by lot. lots: `portal.rules.awarding.LotAward`, encoded; record_digest: of the record."""
+    """What the officer recommends, lot by lot. record_digest: of the record.
+
+    sealed: `portal.rules.awarding.AwardWords`; lots holds something only in rows kept before they were sealed.
+    """
 
     __tablename__ = "award_recommendations"
     __table_args__ = (UniqueConstraint("procurement_id", "number"), _APPEND_ONLY)
 
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
-    lots: Mapped[list[Any]] = mapped_column(JSON)
+    lots: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     record_digest: Mapped[str] = mapped_column(String(64))
     recommended_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
@@ -53,4 +57,28 @@ class AwardNotice(HasId, Base):
     mandatory: Mapped[bool]
     source: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DueDiligence(HasId, Base):
+    """One thing checked about one bidder before the award. number counts the saves of a kind: the last one counts.
+
+    kind, outcome: of `portal.rules.diligence`; sealed: what was checked, in words.
+    """
+
+    __tablename__ = "due_diligence"
+    __table_args__ = (
+        UniqueConstraint("procurement_id", "organisation_id", "kind", "number"),
+        Index("ix_due_diligence_procurement_id", "procurement_id"),
+        _APPEND_ONLY,
+    )
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(60))
+    number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))
+    checked_on: Mapped[date] = mapped_column(Date)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    checked_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)

@@ -17,6 +17,18 @@ def may_see_trail(actor: Actor, case: Case) -> Decision:
     return YES if case.quality_locked_at is not None else no("There is no result yet. Quality is not locked.")
 
 
+def may_check(actor: Actor, case: Case, view: ProcurementView) -> Decision:
+    """The procurement officer records due diligence, from the result until the award is approved."""
+    seen = may_see_trail(actor, case)
+    if not seen:
+        return seen
+    if not holds(actor, case, SeatKind.OFFICER) or not actor.is_any(Role.PROCUREMENT_OFFICER):
+        return no("Only the procurement officer records what was checked.")
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if view.award_approved_at is None else no("The award is approved already.")
+
+
 def may_recommend(actor: Actor, case: Case, view: ProcurementView) -> Decision:
     """The procurement officer, when no recommendation waits and nothing is approved."""
     seen = may_see_trail(actor, case)

@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 
 from config import law
 from portal.accounts.queries import names_of
-from portal.awards.models import AwardDecision, AwardNotice, AwardRecommendation
+from portal.awards.models import AwardDecision, AwardNotice, AwardRecommendation, DueDiligence
 from portal.awards.permissions import may_see_trail
 from portal.awards.trail import Trail, read_trail
 from portal.evaluation.queries import get_board
+from portal.evaluation.sealed import read_words
 from portal.feedback.queries import Desk, read_desk
 from portal.procurements.queries import ProcurementView, list_closed
 from portal.rules import codec, timetable
 from portal.rules.actors import Actor
-from portal.rules.awarding import LotAward
+from portal.rules.awarding import AwardWords, LotAward, award_of
+from portal.rules.diligence import KINDS, DiligenceCheck, award_fault
+from portal.rules.outcome import Outcome
+from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid
 from portal.sealing.keyring import Keyring
 
@@ -32,6 +36,9 @@ class Recommendation:
     recommended_by: UUID
     recommended_by_name: str
     at: datetime
+    continuity: str = ""
+    exempt: str = ""
+    exempt_reason: str = ""
     approved: bool | None = None
     decision_reason: str = ""
     decided_by_name: str = ""
@@ -68,6 +75,8 @@ class AwardPage:
     recommendation: Recommendation | None
     trail: Trail
     notice: Notice | None
+    checks: tuple[DiligenceCheck, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +98,11 @@ class PublicAward:
     lots: tuple[LotAward, ...]
     notice: Notice
     bids: dict[str, int]
+    continuity: str = ""
 
 
-def get_recommendation(session: Session, procurement_id: UUID) -> Recommendation | None:
-    """The newest recommendation with its decision, or None."""
+def get_recommendation(session: Session, keyring: Keyring, procurement_id: UUID) -> Recommendation | None:
+    """The newest recommendation with its decision, or None. The caller asks who may."""
     found = session.execute(
         select(AwardRecommendation, AwardDecision)
         .outerjoin(AwardDecision, AwardDecision.recommendation_id == AwardRecommendation.id)
@@ -103,11 +113,15 @@ def get_recommendation(session: Session, procurement_id: UUID) -> Recommendation
     if found is None:
         return None
     row, decision = found
+    words = _words(keyring, row)
     names = names_of(session, {row.recommended_by, *([decision.decided_by] if decision else [])})
     return Recommendation(
         id=row.id,
         number=row.number,
-        lots=tuple(codec.decode(LotAward, lot) for lot in row.lots),
+        lots=words.lots,
+        continuity=words.continuity,
+        exempt=words.exempt,
+        exempt_reason=words.exempt_reason,
         recommended_by=row.recommended_by,
         recommended_by_name=names.get(row.recommended_by, ""),
         at=row.at,
@@ -116,6 +130,51 @@ def get_recommendation(session: Session, procurement_id: UUID) -> Recommendation
         decided_by_name=names.get(decision.decided_by, "") if decision else "",
         decided_at=decision.at if decision else None,
     )
+
+
+def _words(keyring: Keyring, row: AwardRecommendation) -> AwardWords:
+    if row.sealed is None:
+        return AwardWords(tuple(codec.decode(LotAward, lot) for lot in row.lots))
+    return codec.decode(AwardWords, read_words(keyring, AwardRecommendation.__tablename__, row.id, row.sealed))
+
+
+def diligence_titles(pack: Pack) -> dict[str, str]:
+    """What is checked before this award, by kind, in order."""
+    return dict(KINDS)
+
+
+def list_checks(session: Session, keyring: Keyring, procurement_id: UUID) -> list[DiligenceCheck]:
+    """The newest check of each kind of each bidder, by time. The caller asks who may."""
+    rows: dict[tuple[UUID, str], DueDiligence] = {}
+    for row in session.scalars(
+        select(DueDiligence).where(DueDiligence.procurement_id == procurement_id).order_by(DueDiligence.number)
+    ):
+        rows[row.organisation_id, row.kind] = row
+    names = names_of(session, {row.checked_by for row in rows.values()})
+    return [
+        DiligenceCheck(
+            row.organisation_id,
+            row.kind,
+            row.outcome,
+            row.checked_on,
+            read_words(keyring, DueDiligence.__tablename__, row.id, row.sealed)["what"],
+            names.get(row.checked_by, ""),
+            row.at,
+        )
+        for row in sorted(rows.values(), key=lambda each: each.at)
+    ]
+
+
+def diligence_faults(session: Session, keyring: Keyring, outcome: Outcome) -> list[str]:
+    """Why the computed winners may not be recommended yet, a sentence each without its full stop."""
+    checks, titles = list_checks(session, keyring, outcome.procurement_id), diligence_titles(outcome.pack)
+    winners = {
+        award.organisation_id: award.organisation_name
+        for award in (award_of(lot, "") for lot in outcome.lots)
+        if award.organisation_id is not None
+    }
+    faults = (award_fault(name, list(titles), titles, checks, found) for found, name in winners.items())
+    return [fault for fault in faults if fault is not None]
 
 
 def get_notice(session: Session, procurement_id: UUID) -> Notice | None:
@@ -161,25 +220,29 @@ def get_award_page(session: Session, keyring: Keyring, actor: Actor, procurement
     return AwardPage(
         desk=desk,
         view=desk.board.view,
-        recommendation=get_recommendation(session, procurement_id),
+        recommendation=get_recommendation(session, keyring, procurement_id),
         trail=read_trail(session, keyring, desk),
         notice=get_notice(session, procurement_id),
+        checks=tuple(list_checks(session, keyring, procurement_id)),
+        lacking=tuple(diligence_faults(session, keyring, desk.outcome)),
     )
 
 
-def list_public(session: Session, now: datetime) -> list[PublicAward]:
+def list_public(session: Session, keyring: Keyring, now: datetime) -> list[PublicAward]:
     """Every award whose notice is out, newest first."""
-    found = [public_of(session, view) for view in list_closed(session, now) if view.award_noticed_at is not None]
+    found = [
+        public_of(session, keyring, view) for view in list_closed(session, now) if view.award_noticed_at is not None
+    ]
     known = [award for award in found if award is not None]
     return sorted(known, key=lambda award: (award.notice.published_on, award.view.reference), reverse=True)
 
 
-def public_of(session: Session, view: ProcurementView) -> PublicAward | None:
+def public_of(session: Session, keyring: Keyring, view: ProcurementView) -> PublicAward | None:
     """What the public may know of one award; None before its notice."""
-    notice, recommendation = get_notice(session, view.id), get_recommendation(session, view.id)
+    notice, recommendation = get_notice(session, view.id), get_recommendation(session, keyring, view.id)
     if notice is None or recommendation is None or not recommendation.approved:
         return None
     bids: dict[str, int] = {}
     for bid in get_board(session, view.id).bids:
         bids[bid.lot_id] = bids.get(bid.lot_id, 0) + 1
-    return PublicAward(view, recommendation.lots, notice, bids)
+    return PublicAward(view, recommendation.lots, notice, bids, recommendation.continuity)

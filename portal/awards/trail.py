@@ -46,7 +46,7 @@ def read_trail(session: Session, keyring: Keyring, desk: Desk) -> Trail:
     ).all()
     record = scoring.from_data({**desk.outcome.record, "result": desk.outcome.result})
     checks = not scoring.verify(record)
-    looks = list(changed)
+    looks = list(changed) + _decided(desk)
     looks += [f"{ref}: what was opened was not what the receipt names." for ref in wrong]
     looks += [f"{name} has a low price: under 80% of the others' average." for name in _low(desk)]
     looks += [f"A panel member left: {m.released_reason}" for m in desk.board.members if m.released]
@@ -66,6 +66,16 @@ def read_trail(session: Session, keyring: Keyring, desk: Desk) -> Trail:
         left_out=" ".join(out) or "None",
         checks=checks,
     )
+
+
+def _decided(desk: Desk) -> list[str]:
+    """Lots that a person decided because the published rules left them open."""
+    names = {bid.record_id: bid.organisation_name for lot in desk.outcome.lots for bid in lot.bids}
+    return [
+        f"The rules left {desk.outcome.pack.lot(each['lot']).title} open. A person chose {names[each['award']]}: "
+        f"“{each['reason']}”"
+        for each in desk.outcome.record.get("decisions", [])
+    ]
 
 
 def _agreed(session: Session, keyring: Keyring, desk: Desk) -> tuple[list[str], list[str], int]:

@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
             complain(f"No procurement {given.reference!r} is published.")
             return BAD_INPUT
         try:
-            record = get_record(session, view.id)
+            record = get_record(session, parts.keyring, view.id)
         except NotFound:
             complain(f"{view.reference} has no result yet: quality is not locked.")
             return NO

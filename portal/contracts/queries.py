@@ -16,6 +16,7 @@ from portal.procurements.queries import ProcurementView, get_procurement
 from portal.rules.actors import Actor
 from portal.rules.awarding import LotAward
 from portal.rules.refusals import NotFound
+from portal.sealing.keyring import Keyring
 
 
 @dataclass(frozen=True)
@@ -107,12 +108,12 @@ def contracts_of(session: Session, procurement_id: UUID) -> list[ContractView]:
     return _with_obligations(session, list(rows))
 
 
-def get_to_sign(session: Session, actor: Actor, procurement_id: UUID, lot_id: str) -> ToSign:
+def get_to_sign(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID, lot_id: str) -> ToSign:
     """What signing one lot needs. Raises NotFound, NotAllowed."""
     case = get_board(session, procurement_id).case
     view = get_procurement(session, procurement_id)
     may_sign(actor, case, view).or_refuse()
-    recommended = get_recommendation(session, procurement_id)
+    recommended = get_recommendation(session, keyring, procurement_id)
     award = recommended.lot(lot_id) if recommended is not None and recommended.approved else None
     if award is None or award.submission_id is None or view.pack is None:
         raise NotFound

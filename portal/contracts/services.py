@@ -28,7 +28,7 @@ def sign_contract(work: Work, procurement_id: UUID, lot_id: str, signed_on: date
     Records: ContractSigned. Posts: nothing.
     """
     procurement = lock_procurement(work, procurement_id)
-    found = get_to_sign(work.session, work.actor, procurement_id, lot_id)
+    found = get_to_sign(work.session, work.parts.keyring, work.actor, procurement_id, lot_id)
     if found.contract is not None:
         raise Refusal("This contract is recorded as signed already.")
     sign_from = found.notice.sign_from if found.notice else None
@@ -74,7 +74,7 @@ def sign_contract(work: Work, procurement_id: UUID, lot_id: str, signed_on: date
             obligations=len(snapshot.commitments),
         )
     )
-    recommended = get_recommendation(work.session, procurement_id)
+    recommended = get_recommendation(work.session, work.parts.keyring, procurement_id)
     awarded = {lot.lot_id for lot in recommended.lots if lot.submission_id is not None} if recommended else set()
     if awarded <= {contract.lot_id for contract in contracts_of(work.session, procurement_id)}:
         procurement.signed_at = work.now

@@ -10,7 +10,7 @@ from portal.contracts.forms import SignatureForm
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, read_session, work_for_request
+from portal.web.request_work import current_actor, parts, read_session, work_for_request
 
 bp = Blueprint("contracts", __name__)
 
@@ -36,7 +36,7 @@ def contract(contract_id: UUID) -> str:
 @requires(Permission.CONTRACT_SIGN)
 def sign(procurement_id: UUID, lot: str) -> str | Response:
     """Record that the contract for a lot was signed."""
-    found = queries.get_to_sign(read_session(), current_actor(), procurement_id, lot)
+    found = queries.get_to_sign(read_session(), parts().keyring, current_actor(), procurement_id, lot)
     if found.contract is not None:
         return redirect(url_for("contracts.contract", contract_id=found.contract.id), 303)
     form = SignatureForm()

@@ -238,3 +238,18 @@ class ResultComputed(_EvaluationEvent):
 
     def sentence(self, who: str) -> str:
         return f"The result was worked out from the record and kept (number {self.number})."
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotDecided(_EvaluationEvent):
+    """A person decided a lot that the published rules leave open. award: id in the record; number, digest: of the new one."""
+
+    code: ClassVar[str] = "evaluation.lot_decided"
+    lot_id: str
+    award: str
+    number: int
+    digest: str
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} decided lot {self.lot_id}, which the published rules leave open: “{self.reason}”"

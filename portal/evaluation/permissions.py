@@ -242,3 +242,15 @@ def may_see_prices(actor: Actor, case: Case, not_agreed: int) -> Decision:
         if not_agreed
         else no("Prices are sealed. Lock quality first.")
     )
+
+
+def may_decide_lot(actor: Actor, case: Case) -> Decision:
+    """The procurement officer decides a lot that the rules leave open, until an award is recommended."""
+    known = may_see_prices(actor, case, 1)
+    if not known:
+        return known
+    if not holds(actor, case, SeatKind.OFFICER) or not actor.is_any(Role.PROCUREMENT_OFFICER):
+        return no("Only the procurement officer decides this.")
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if case.recommended_at is None else no("An award is recommended already.")

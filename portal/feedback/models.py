@@ -49,7 +49,10 @@ class FeedbackStep(HasId, Base):
 
 
 class ReleasedSummary(HasId, Base):
-    """What one bidder was told about one bid, whole and frozen. summary: a `portal.rules.summaries.Summary`, encoded."""
+    """What one bidder was told about one bid, whole and frozen.
+
+    sealed: a `portal.rules.summaries.Summary`; summary holds something only in rows kept before they were sealed.
+    """
 
     __tablename__ = "released_summaries"
     __table_args__ = (UniqueConstraint("submission_id"), _APPEND_ONLY)
@@ -59,6 +62,7 @@ class ReleasedSummary(HasId, Base):
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     lot_id: Mapped[str] = mapped_column(String(40))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
     released_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -18,6 +18,7 @@ from portal.feedback.permissions import may_read_own, may_see_desk
 from portal.procurements.queries import get_procurement
 from portal.rules import codec, timetable
 from portal.rules.actors import Actor
+from portal.rules.feedback_history import Theme, Told, themes_of
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid, NotFound
@@ -195,6 +196,12 @@ def compose_one(desk: Desk, submission_id: UUID, today: date) -> Summary:
         raise NotFound from None
 
 
+def _summary(keyring: Keyring, row: ReleasedSummary) -> Summary:
+    if row.sealed is None:
+        return codec.decode(Summary, row.summary)
+    return codec.decode(Summary, read_words(keyring, ReleasedSummary.__tablename__, row.id, row.sealed))
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A bid of one's own whose feedback is not out yet. planned_on: the award day of the published timetable."""
@@ -223,9 +230,15 @@ class History:
 
     received: tuple[Received, ...]
     waiting: tuple[Waiting, ...]
+    told: tuple[Told, ...] = ()
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """What was asked again and again, newest first."""
+        return themes_of(self.told)
 
 
-def get_history(session: Session, actor: Actor, now: datetime) -> History:
+def get_history(session: Session, keyring: Keyring, actor: Actor, now: datetime) -> History:
     """What panels said about this organisation's bids. Raises NotFound for anybody without one."""
     may_read_own(actor, actor.organisation_id).or_refuse()
     rows = session.scalars(
@@ -233,14 +246,12 @@ def get_history(session: Session, actor: Actor, now: datetime) -> History:
         .where(ReleasedSummary.organisation_id == actor.organisation_id)
         .order_by(ReleasedSummary.released_at.desc(), ReleasedSummary.lot_id)
     )
+    told = [(row.submission_id, Told(row.released_at, _summary(keyring, row))) for row in rows]
     received = [
-        Received(
-            row.submission_id, found.title, found.lot, found.outcome, found.total, row.released_at
-        )
-        for row in rows
-        for found in [codec.decode(Summary, row.summary)]
-    ]  # fmt: skip
-    return History(tuple(received), tuple(_waiting(session, actor, now)))
+        Received(found, each.summary.title, each.summary.lot, each.summary.outcome, each.summary.total, each.at)
+        for found, each in told
+    ]
+    return History(tuple(received), tuple(_waiting(session, actor, now)), tuple(each for _, each in told))
 
 
 def _waiting(session: Session, actor: Actor, now: datetime) -> list[Waiting]:
@@ -271,7 +282,7 @@ class SummaryPage:
     released_at: datetime | None = None
 
 
-def get_summary(session: Session, actor: Actor, submission_id: UUID) -> SummaryPage:
+def get_summary(session: Session, keyring: Keyring, actor: Actor, submission_id: UUID) -> SummaryPage:
     """A summary for its own bidder. Raises NotFound for everybody else and for what was never opened."""
     found = bids.find_owner(session, submission_id)
     if found is None:
@@ -285,7 +296,7 @@ def get_summary(session: Session, actor: Actor, submission_id: UUID) -> SummaryP
     row = session.scalar(select(ReleasedSummary).where(ReleasedSummary.submission_id == submission_id))
     if row is None:
         return SummaryPage(view.title, planned)
-    return SummaryPage(view.title, planned, codec.decode(Summary, row.summary), row.digest, row.released_at)
+    return SummaryPage(view.title, planned, _summary(keyring, row), row.digest, row.released_at)
 
 
 def without_summary(session: Session, procurement_id: UUID) -> list[str]:

@@ -283,18 +283,18 @@ def release(work: Work, procurement_id: UUID) -> int:
         for bid in sorted(lot.bids, key=lambda each: each.record_id):
             summary = compose_one(desk, bid.submission_id, today)
             digest = codec.digest(summary)
-            work.session.add(
-                ReleasedSummary(
-                    procurement_id=procurement_id,
-                    submission_id=bid.submission_id,
-                    bid_id=bid.bid_id,
-                    organisation_id=bid.organisation_id,
-                    lot_id=lot.lot_id,
-                    summary=codec.encode(summary),
-                    digest=digest,
-                    released_at=work.now,
-                )
+            row = ReleasedSummary(
+                id=uuid4(),
+                procurement_id=procurement_id,
+                submission_id=bid.submission_id,
+                bid_id=bid.bid_id,
+                organisation_id=bid.organisation_id,
+                lot_id=lot.lot_id,
+                digest=digest,
+                released_at=work.now,
             )
+            row.sealed = seal_words(work.parts.keyring, ReleasedSummary.__tablename__, row.id, summary)
+            work.session.add(row)
             digests.append(digest)
             organisations.add(bid.organisation_id)
     procurement.feedback_released_at = work.now

@@ -30,6 +30,41 @@ class LotAward:
     total: str = ""
 
 
+@dataclass(frozen=True)
+class AwardWords:
+    """All that a recommendation says. continuity: what happens to the people who use the service until it begins (R125).
+
+    exempt: what only the council reads, "" for nothing, with why it is exempt (R72).
+    """
+
+    lots: tuple[LotAward, ...]
+    continuity: str = ""
+    exempt: str = ""
+    exempt_reason: str = ""
+
+
+def words_faults(continuity: str, exempt: str, exempt_reason: str, letters: int) -> dict[str, str]:
+    """What is wrong with what stands beside the reasons, by field. letters: the least a statement has.
+
+    >>> words_faults("", "", "", 80)
+    {'continuity': 'Enter what happens to the people who use the service'}
+    """
+    found = {}
+    have = len(" ".join(continuity.split()))
+    if not have:
+        found["continuity"] = "Enter what happens to the people who use the service"
+    elif have < letters:
+        found["continuity"] = f"This must be {letters} characters or more. You have {have}."
+    for name, text in (("continuity", continuity), ("exempt", exempt), ("exempt_reason", exempt_reason)):
+        if len(text) > LONGEST:
+            found[name] = f"This must be {LONGEST:,} characters or fewer. You have {len(text):,}."
+    if exempt.strip() and not exempt_reason.strip():
+        found["exempt_reason"] = "Enter why this part is not for the public"
+    if exempt_reason.strip() and not exempt.strip():
+        found["exempt"] = "Enter the part that is not for the public, or take the reason out"
+    return found
+
+
 def award_of(lot: LotOutcome, reason: str) -> LotAward:
     """The award the result gives, with this reason."""
     winner = next((bid for bid in lot.bids if bid.record_id == lot.award), None)
@@ -48,8 +83,11 @@ def award_of(lot: LotOutcome, reason: str) -> LotAward:
 
 
 def unsettled(lots: Sequence[LotOutcome]) -> list[str]:
-    """Ids of the lots that the published rules leave open, so that nobody can be recommended yet."""
-    return [lot.lot_id for lot in lots if lot.award_status in ("tied", "limit")]
+    """Ids of the lots that the published rules leave open, so that nobody can be recommended yet.
+
+    A lot at its limit is settled: nobody may take it, and the recommendation says so.
+    """
+    return [lot.lot_id for lot in lots if lot.award_status == "tied"]
 
 
 def reason_fault(text: str, letters: int) -> str | None:

@@ -36,11 +36,14 @@ def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
     """From the locked result to a signed contract; days count from the deadline."""
     day = (story.moment(tender["deadline"]).date() - story.today).days
     _write_feedback(story, procurement_id, day + 20)
+    _check_winner(story, procurement_id, day + 24)
     with story.act(_OFFICER, f"D{day + 26:+d}") as work:
         asked = awards.recommend(
             work,
             procurement_id,
             {"1": "It came first on the published sum. Its price is within the budget and every mark has a reason."},
+            continuity="The service of today goes on until its last day. Every young person is told by name who comes next, "
+            "and the first sessions are in the same rooms.",
         )
     with story.act(_APPROVER, f"D{day + 30:+d}") as work:
         awards.approve(
@@ -56,6 +59,32 @@ def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
         awards.record_notice(work, procurement_id, "2026/S 000-004711", in_london(noticed).date())
     with story.act(_OFFICER, f"D{day + 60:+d}") as work:
         contracts.sign_contract(work, procurement_id, "1", in_london(work.now).date())
+
+
+_CHECKED = {
+    "insurance": "Public liability of £5 million, seen on the policy, until 31 March next year. They will renew it.",
+    "accounts": "Last accounts read by the finance team. Reserves cover three months of this contract.",
+    "exclusion": "The organisation, its trustees and its one subcontractor were checked. Nothing was found.",
+    "debarment": "The public list was read under both names the organisation uses. It is not on it.",
+}
+
+
+def _check_winner(story: Story, procurement_id: UUID, day: int) -> None:
+    with open_reading(story.parts) as session:
+        outcome = evaluation.get_outcome(session, story.parts.keyring, procurement_id)
+    for lot in outcome.lots:
+        winner = next(bid for bid in lot.bids if bid.record_id == lot.award)
+        with story.act(_OFFICER, f"D{day:+d} 14:00") as work:
+            for kind, what in _CHECKED.items():
+                awards.record_check(
+                    work,
+                    procurement_id,
+                    winner.organisation_id,
+                    kind=kind,
+                    outcome="holds",
+                    checked_on=in_london(work.now).date(),
+                    what=what,
+                )
 
 
 def _write_feedback(story: Story, procurement_id: UUID, day: int) -> None:

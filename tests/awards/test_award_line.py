@@ -17,14 +17,17 @@ from portal.clock import SteppedClock
 from portal.contracts import queries as contracts
 from portal.contracts.services import sign_contract
 from portal.feedback.models import ReleasedSummary
+from portal.feedback.queries import get_summary
 from portal.feedback.services import release
 from portal.parts import Parts
 from portal.procurements.queries import get_procurement
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal
 from portal.unit_of_work import open_work
 from tests.factories.awards import (
+    CONTINUITY,
     REASON,
     approve,
+    check_all,
     create_approved,
     create_noticed,
     create_released,
@@ -46,12 +49,13 @@ def clock() -> SteppedClock:
 
 def test_an_award_needs_a_reason_beside_its_field(parts: Parts, clock: SteppedClock, work_as: WorkAs) -> None:
     made = create_evaluated(parts, clock)
+    check_all(parts, made)
     with pytest.raises(Invalid) as refused, work_as(made.people.officer) as work:
-        services.recommend(work, made.procurement_id, {"1": "Fine."})
+        services.recommend(work, made.procurement_id, {"1": "Fine."}, continuity=CONTINUITY)
     assert refused.value.errors == {"reason-1": "Reason must be 80 characters or more. You have 5."}
     for actor in (made.people.award_approver, made.people.chair, made.people.service_user):
         with pytest.raises((NotAllowed, NotFound)), work_as(actor) as work:
-            services.recommend(work, made.procurement_id, {"1": REASON})
+            services.recommend(work, made.procurement_id, {"1": REASON}, continuity=CONTINUITY)
 
 
 def test_approval_waits_for_signed_feedback(parts: Parts, clock: SteppedClock) -> None:
@@ -82,7 +86,7 @@ def test_an_award_sent_back_can_be_asked_for_again(
         services.approve(work, made.procurement_id, REASON, recommendation_id=first)
     approve(parts, made)
     with reading() as session:
-        found = queries.get_recommendation(session, made.procurement_id)
+        found = queries.get_recommendation(session, parts.keyring, made.procurement_id)
     assert found is not None
     assert (found.id, found.number, found.approved) == (second, 2, True)
 
@@ -130,8 +134,14 @@ def test_all_summaries_go_out_in_the_same_minute_with_the_same_parts(
         rows = list(session.scalars(select(ReleasedSummary)))
     assert len(rows) == 2
     assert len({row.released_at for row in rows}) == 1
-    assert len({tuple(row.summary["headings"]) for row in rows}) == 1
-    assert {row.summary["outcome"] for row in rows} == {"Successful", "Not successful"}
+    with reading() as session:
+        told = [
+            get_summary(session, parts.keyring, actor, made.bids[name]).summary
+            for name, actor in made.providers.items()
+        ]
+    assert len({summary.headings for summary in told if summary}) == 1
+    assert {summary.outcome for summary in told if summary} == {"Successful", "Not successful"}
+    assert not any(row.summary for row in rows), "kept sealed"
     found = [mail for mail in mails(parts) if mail["Subject"].startswith("Your feedback is ready")]
     assert sorted(mail["To"] for mail in found) == sorted(actor.email for actor in made.providers.values())
     assert not any("uccessful" in mail.get_content() for mail in found)

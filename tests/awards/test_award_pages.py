@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from portal.clock import SteppedClock
 from portal.evaluation.queries import get_outcome
 from portal.parts import Parts
+from portal.rules.diligence import KINDS
 from portal.rules.money import pounds
 from portal.rules.wording import in_london
-from tests.factories.awards import REASON, create_noticed
+from tests.factories.awards import CONTINUITY, REASON, create_noticed
 from tests.factories.evaluation import create_evaluated
 from tests.factories.feedback import cells_of, sample_words
 from tests.ground.client import errors, words
@@ -65,8 +66,40 @@ def test_the_way_from_the_result_to_a_signed_contract(
     assert "Signed." in words(reader.send(f"{base}/feedback/read", button="Sign all of it"))
 
     # Recommended with reasons, and approved by somebody else.
-    assert errors(officer.send(f"{base}/award/recommend")) == ["Enter your reason"]
-    assert "Sent to the approver." in words(officer.send(f"{base}/award/recommend", {"reason-1": REASON}))
+    refused = officer.send(f"{base}/award/recommend", {"reason-1": REASON, "continuity": CONTINUITY})
+    assert errors(refused)[0].startswith("Alder Youth: not checked yet: insurance, accounts")
+    alder = next(each for each in made.providers if each == "Alder Youth")
+    now = in_london(clock.now())
+    today = [str(now.day), str(now.month), str(now.year)]
+    check = f"{base}/award/checks/{made.providers[alder].organisation_id}"
+    assert errors(officer.send(check, {"kind": "insurance", "outcome": "holds", "checked_on": ["", "", ""]})) == [
+        "The day you checked must be today or earlier",
+        "Enter what you checked, in 20 characters or more. You have 0.",
+    ]
+    for kind in KINDS:
+        told = {
+            "kind": kind,
+            "outcome": "fails" if kind == "accounts" else "holds",
+            "checked_on": today,
+            "what": "The papers sent were read and agree with the register.",
+        }
+        assert "Recorded." in words(officer.send(check, told))
+    assert errors(officer.send(f"{base}/award/recommend", {"reason-1": REASON, "continuity": CONTINUITY})) == [
+        "Alder Youth: does not hold: accounts. Leave the bid out with a reason, or check again."
+    ]
+    again = {"kind": "accounts", "outcome": "holds", "checked_on": today}
+    officer.send(check, {**again, "what": "The bank's letter came: reserves cover three months."})
+    assert "reserves cover three months" in words(officer.get(f"{base}/award/checks"))
+    assert errors(officer.send(f"{base}/award/recommend", {"exempt_reason": "Trade secret"})) == [
+        "Enter your reason",
+        "Enter what happens to the people who use the service",
+        "Enter the part that is not for the public, or take the reason out",
+    ]
+    asked = {"reason-1": REASON, "continuity": CONTINUITY, "exempt": "A bank wrote.", "exempt_reason": "Trade secret"}
+    assert "Sent to the approver." in words(officer.send(f"{base}/award/recommend", asked))
+    report = words(approver.get(f"{base}/award/report"))
+    assert "A bank wrote." in report
+    assert "Trade secret" in report
     trail = words(approver.get(f"{base}/award"))
     assert "Record checks: yes" in trail
     assert "4 of 4 reasons written, second reader signed" in trail

@@ -14,7 +14,7 @@ def test_an_evaluation_runs_from_the_closed_lid_to_a_record_the_core_re_works(
     made = create_evaluated(parts, clock)
     with open_reading(parts) as session:
         outcome = queries.get_outcome(session, parts.keyring, made.procurement_id)
-        record = queries.get_record(session, made.procurement_id)
+        record = queries.get_record(session, parts.keyring, made.procurement_id)
     assert [(bid.organisation_name, bid.rank, bid.total) for bid in outcome.lots[0].bids] == [
         ("Alder Youth", 1, "81.00"),
         ("Birch CIC", 2, "75.60"),

@@ -105,7 +105,7 @@ def test_e3_a_bid_below_a_minimum_keeps_its_price_sealed_and_sets_no_lowest_pric
     assert found["Elham"].below == ("Q3",)
     assert found["Elham"].price_pence is None
     with open_reading(parts) as session:
-        record = queries.get_record(session, made.procurement_id)
+        record = queries.get_record(session, parts.keyring, made.procurement_id)
     text = json.dumps(record)
     assert "255173.91" not in text
     assert "298000.00" in text
@@ -137,7 +137,10 @@ def test_prices_stay_sealed_until_quality_is_locked(
     agree_all(parts, made)
     assert "Prices are sealed. Lock quality first." in words(officer.get(address))
     with open_reading(parts) as session:
-        for read in (queries.get_record, lambda s, p: queries.get_outcome(s, parts.keyring, p)):
+        for read in (
+            lambda s, p: queries.get_record(s, parts.keyring, p),
+            lambda s, p: queries.get_outcome(s, parts.keyring, p),
+        ):
             with pytest.raises(NotFound):
                 read(session, made.procurement_id)
     lock_quality(parts, made)

@@ -6,6 +6,7 @@ from uuid import UUID
 from portal.awards import queries, services
 from portal.clock import SteppedClock
 from portal.contracts.services import sign_contract
+from portal.evaluation.queries import get_board
 from portal.feedback.services import release
 from portal.parts import Parts
 from portal.rules.wording import in_london
@@ -18,17 +19,41 @@ REASON = (
 )
 
 
+CONTINUITY = (
+    "The service runs on under the contract of today until the last day. Each family gets a letter with the new name."
+)
+
+
+def check_all(parts: Parts, made: Evaluation) -> None:
+    """The officer checks all there is to check about every bidder, and it holds."""
+    with open_reading(parts) as session:
+        bidders = get_board(session, made.procurement_id).bidders
+    with open_work(parts, made.people.officer) as work:
+        for organisation_id in sorted(bidders):
+            for kind in queries.diligence_titles(made.pack):
+                services.record_check(
+                    work,
+                    made.procurement_id,
+                    organisation_id,
+                    kind=kind,
+                    outcome="holds",
+                    checked_on=in_london(work.now).date(),
+                    what="Read on the public register and in the papers sent.",
+                )
+
+
 def recommend(parts: Parts, made: Evaluation) -> UUID:
-    """The officer recommends the award that the result gives; gives the recommendation's id."""
+    """The officer checks the bidders and recommends the award that the result gives; gives the recommendation's id."""
+    check_all(parts, made)
     with open_work(parts, made.people.officer) as work:
         reasons = {lot.id: REASON for lot in made.pack.lots}
-        return services.recommend(work, made.procurement_id, reasons)
+        return services.recommend(work, made.procurement_id, reasons, continuity=CONTINUITY)
 
 
 def approve(parts: Parts, made: Evaluation) -> None:
     """The approver approves what waits."""
     with open_reading(parts) as session:
-        waiting = queries.get_recommendation(session, made.procurement_id)
+        waiting = queries.get_recommendation(session, parts.keyring, made.procurement_id)
     assert waiting is not None
     with open_work(parts, made.people.award_approver) as work:
         services.approve(work, made.procurement_id, REASON, recommendation_id=waiting.id)

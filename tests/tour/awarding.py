@@ -47,10 +47,18 @@ def _write_feedback(portal: Portal, cast: Cast, place: str) -> None:
 
 def _recommend_and_approve(portal: Portal, cast: Cast, place: str) -> None:
     officer, approver = cast.officer, cast.award_approver
+    officer.go(f"{place}/award/recommend").sees("not checked yet")
+    for kind in ("insurance", "accounts", "exclusion", "debarment"):
+        officer.go(f"{place}/award/checks").follow("Record a check")
+        officer.fill(kind=kind, outcome="holds", checked_on=day(27), what="Seen on the public register and on paper.")
+        officer.press("Record it")
+    assert portal.value("SELECT count(*) FROM due_diligence") == 4
     officer.go(f"{place}/award/recommend")
     name = officer.page.locator('textarea[name^="reason"]').first.get_attribute("name")
     reason = "Lantern Lane came first on the published sum. Its price is within the budget and the record checks."
-    officer.fill_named({str(name): reason}).press("Send to the approver")
+    goes_on = "Carers keep their worker until the last day. The new service writes to each of them before it begins."
+    officer.fill_named({str(name): reason, "continuity": goes_on}).press("Send to the approver")
+    officer.go(f"{place}/award/report").sees("Carers keep their worker")
     approver.go("/work").follow("Approve or send back the award").sees("Lantern Lane")
     approver.fill(
         reason="I read the whole trail from the plan on. Every mark has its reason and the sum is right, line by line."

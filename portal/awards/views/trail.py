@@ -56,7 +56,12 @@ def recommend(procurement_id: UUID) -> str | Response:
         try:
             with work_for_request() as work:
                 services.recommend(
-                    work, procurement_id, {each.lot_id: form[f"reason-{each.lot_id}"].data for each in computed}
+                    work,
+                    procurement_id,
+                    {each.lot_id: form[f"reason-{each.lot_id}"].data for each in computed},
+                    continuity=form["continuity"].data,
+                    exempt=form["exempt"].data,
+                    exempt_reason=form["exempt_reason"].data,
                 )
             flash("Sent to the approver.", "notice")
             return redirect(url_for("awards.award", procurement_id=procurement_id), 303)

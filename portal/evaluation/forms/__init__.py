@@ -6,6 +6,7 @@ from portal.evaluation.forms.panel import (
     ConfirmOpeningForm,
     DecisionForm,
     DeclarationForm,
+    LotDecisionForm,
     ReleaseForm,
     declaration_form,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "DecisionForm",
     "DeclarationForm",
     "LockForm",
+    "LotDecisionForm",
     "MarkForm",
     "ReleaseForm",
     "agreed_form",

@@ -70,6 +70,13 @@ def declaration_form(
     return type("DeclarationPageForm", (DeclarationForm,), fields)(**values)  # type: ignore[no-any-return]
 
 
+class LotDecisionForm(PageForm):
+    """Who gets a lot that the rules leave open. The view hands over the bids."""
+
+    award = RadiosField("Who gets this lot?", choices=(), required=False)
+    reason = LongTextField("Why", required=False, rows=4, hint="Use nothing that was not published as a criterion.")
+
+
 class DecisionForm(PageForm):
     """What is decided about a declared link."""
 

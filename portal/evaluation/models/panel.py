@@ -158,15 +158,21 @@ class AgreedMark(HasId, Base):
 
 
 class EvaluationResult(HasId, Base):
-    """A computed record with its result, whole. bids: record id to submission. The last number counts."""
+    """A computed record with its result, whole. bids: record id to submission. The last number counts.
+
+    sealed: record and result, with every price; record and result hold something only in rows kept before they were sealed.
+    why: what made it be computed again, None for the first.
+    """
 
     __tablename__ = "evaluation_results"
     __table_args__ = (UniqueConstraint("procurement_id", "number"), _APPEND_ONLY)
 
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
-    record: Mapped[dict[str, Any]] = mapped_column(JSON)
-    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    record: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    why: Mapped[str | None] = mapped_column(Text)
     bids: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     prices_opened_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -12,6 +12,7 @@ from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_see_prices
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.ground import Board, get_board, read_bid
+from portal.evaluation.sealed import read_words
 from portal.rules import scoring
 from portal.rules.actors import Actor
 from portal.rules.evaluating import OpenedBid, decided_together, low_prices, shown_points
@@ -54,15 +55,24 @@ def _row(session: Session, procurement_id: UUID) -> EvaluationResult:
     return row
 
 
-def get_record(session: Session, procurement_id: UUID) -> dict[str, Any]:
+def read_row(keyring: Keyring, row: EvaluationResult) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Record and result of a kept row. Raises SealBroken."""
+    if row.sealed is None:
+        return row.record, row.result
+    words = read_words(keyring, EvaluationResult.__tablename__, row.id, row.sealed)
+    return words["record"], words["result"]
+
+
+def get_record(session: Session, keyring: Keyring, procurement_id: UUID) -> dict[str, Any]:
     """The evaluation record as exported, its result under `result`. The caller asks who may. Raises NotFound."""
-    row = _row(session, procurement_id)
-    return {**row.record, "result": row.result}
+    record, result = read_row(keyring, _row(session, procurement_id))
+    return {**record, "result": result}
 
 
 def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Outcome:
     """What the evaluation came to, with the agreed reasons. The caller asks who may. Raises NotFound before the lock."""
     row = _row(session, procurement_id)
+    record, result = read_row(keyring, row)
     board = get_board(session, procurement_id)
     locked_at = board.case.quality_locked_at
     if locked_at is None:
@@ -71,7 +81,7 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
     opened = {record_id: by_submission[UUID(submission)] for record_id, submission in row.bids.items()}
     snapshots = {bid.submission_id: read_bid(session, keyring, bid.submission_id) for bid in board.bids if bid.intact}
     reasons = _reasons(session, keyring, board)
-    written = {bid["id"]: bid for bid in row.record["bids"]}
+    written = {bid["id"]: bid for bid in record["bids"]}
     lots = tuple(
         LotOutcome(
             lot_id=lot["id"],
@@ -89,14 +99,14 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
                 for bid in lot["bids"]
             ),
         )
-        for lot in row.result["lots"]
+        for lot in result["lots"]
     )
     released = [member for member in board.members if member.released]
     return Outcome(
         procurement_id=procurement_id,
         pack=board.pack,
-        record=row.record,
-        result=row.result,
+        record=record,
+        result=result,
         lots=lots,
         quality_locked_at=locked_at,
         prices_opened_at=row.prices_opened_at,
@@ -105,6 +115,8 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
         notes={
             "released": [{"service_user": m.service_user, "reason": m.released_reason} for m in released],
             "digest": row.digest,
+            "number": row.number,
+            "why": row.why or "",
         },
     )
 
@@ -177,9 +189,9 @@ def get_result(session: Session, keyring: Keyring, actor: Actor, procurement_id:
     may_see_prices(actor, board.case, not_agreed).or_refuse()
     row = _row(session, procurement_id)
     outcome = get_outcome(session, keyring, procurement_id)
-    record = scoring.from_data(row.record)
+    record = scoring.from_data(outcome.record)
     working = {
-        bid.record_id: tuple(line.text for line in scoring.working(record, row.result, bid.record_id))
+        bid.record_id: tuple(line.text for line in scoring.working(record, outcome.result, bid.record_id))
         for lot in outcome.lots
         for bid in lot.bids
     }
@@ -192,11 +204,11 @@ def get_result(session: Session, keyring: Keyring, actor: Actor, procurement_id:
         outcome=outcome,
         working=working,
         shown={
-            bid.record_id: shown_points(row.record, bid.record_id, bid.points)
+            bid.record_id: shown_points(outcome.record, bid.record_id, bid.points)
             for lot in outcome.lots
             for bid in lot.bids
         },
-        written={bid["id"]: bid for bid in row.record["bids"]},
+        written={bid["id"]: bid for bid in outcome.record["bids"]},
         low=tuple(low),
         decided_together=format(decided_together(board.pack), "f"),
         digest=row.digest,
@@ -204,9 +216,9 @@ def get_result(session: Session, keyring: Keyring, actor: Actor, procurement_id:
     )
 
 
-def get_export(session: Session, actor: Actor, procurement_id: UUID) -> dict[str, Any]:
+def get_export(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> dict[str, Any]:
     """The record with its result, for who may see the result page. Raises NotFound, NotAllowed."""
     board = get_board(session, procurement_id)
     not_agreed = count_not_agreed(session, board) if board.case.opened_at is not None else 0
     may_see_prices(actor, board.case, not_agreed).or_refuse()
-    return get_record(session, procurement_id)
+    return get_record(session, keyring, procurement_id)

@@ -1,5 +1,6 @@
 """What people do in an evaluation. `record_look` is the one thing a page that only reads may write."""
 
+from portal.evaluation.services.deciding import decide_lot
 from portal.evaluation.services.declaring import Declared, decide_conflict, declare, field_of
 from portal.evaluation.services.discussing import open_discussion, record_agreed_mark, remind_member
 from portal.evaluation.services.locking import lock_quality
@@ -12,6 +13,7 @@ __all__ = [
     "Declared",
     "confirm_opening",
     "decide_conflict",
+    "decide_lot",
     "declare",
     "field_of",
     "keep_draft",

@@ -1,7 +1,8 @@
 """The lock of quality, and what follows in the same moment: prices opened, the record computed and kept."""
 
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_record_agreed
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
+from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
 from portal.rules.evaluating import below_minimum, build_record, record_ids
@@ -35,12 +37,18 @@ def lock_quality(work: Work, procurement_id: UUID) -> None:
     procurement.quality_locked_at = work.now
     work.session.flush()
     work.record(events.QualityLocked(procurement_id=procurement_id, marks=len(board.units)))
-    compute_result(work, board)
+    row, opened = compute_result(work, board)
+    work.record(
+        events.PricesOpened(procurement_id=procurement_id, opened=opened, sealed=len(board.bids) - opened),
+    )
+    work.record(events.ResultComputed(procurement_id=procurement_id, number=row.number, digest=row.digest))
 
 
-def compute_result(work: Work, board: Board) -> EvaluationResult:
-    """Build the record, compute it and keep it with its result; the caller has locked quality in this work."""
-    case = board.case
+def compute_result(work: Work, board: Board) -> tuple[EvaluationResult, int]:
+    """Build the record, compute it and keep it with its result; the caller has locked quality in this work.
+
+    Gives the kept row and how many prices were read.
+    """
     marks = _agreed_marks(work, board)
     ids = record_ids(board.pack, board.bids)
     below = below_minimum(_computed(build_record(board.pack, board.bids, marks, None)))
@@ -49,30 +57,40 @@ def compute_result(work: Work, board: Board) -> EvaluationResult:
     snapshots = {bid.submission_id: read_bid(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids}
     record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed)
     result = _computed(record)
-    number = (
-        work.session.scalar(
-            select(func.max(EvaluationResult.number)).where(EvaluationResult.procurement_id == case.procurement_id)
-        )
-        or 0
-    ) + 1
+    bids = {record_id: str(submission) for submission, record_id in ids.items()}
+    row = keep_result(work, board.case.procurement_id, record, result, bids, prices_opened_at=work.now)
+    return row, len(open_bids)
+
+
+def keep_result(
+    work: Work,
+    procurement_id: UUID,
+    record: dict[str, Any],
+    result: dict[str, Any],
+    bids: dict[str, str],
+    *,
+    prices_opened_at: datetime,
+    why: str | None = None,
+) -> EvaluationResult:
+    """One more row, sealed: the newest counts, all are kept. bids: record id to submission."""
+    number = work.session.scalar(
+        select(func.max(EvaluationResult.number)).where(EvaluationResult.procurement_id == procurement_id)
+    )
     row = EvaluationResult(
-        procurement_id=case.procurement_id,
-        number=number,
-        record=record,
-        result=result,
-        bids={record_id: str(submission) for submission, record_id in ids.items()},
+        id=uuid4(),
+        procurement_id=procurement_id,
+        number=(number or 0) + 1,
+        why=why,
+        bids=bids,
         digest=codec.digest({"record": record, "result": result}),
-        prices_opened_at=work.now,
+        prices_opened_at=prices_opened_at,
         computed_at=work.now,
+    )
+    row.sealed = seal_words(
+        work.parts.keyring, EvaluationResult.__tablename__, row.id, {"record": record, "result": result}
     )
     work.session.add(row)
     work.session.flush()
-    work.record(
-        events.PricesOpened(
-            procurement_id=case.procurement_id, opened=len(open_bids), sealed=len(board.bids) - len(open_bids)
-        )
-    )
-    work.record(events.ResultComputed(procurement_id=case.procurement_id, number=number, digest=row.digest))
     return row
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, current_app, render_template, url_for
 
 from portal.evaluation import queries, services
-from portal.evaluation.permissions import holds
+from portal.evaluation.permissions import holds, may_decide_lot
 from portal.evaluation.queries.result import ResultPage
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
@@ -57,10 +57,22 @@ def result(procurement_id: UUID) -> str:
         lots=[_lot(page, lot) for lot in page.outcome.lots],
         released=page.outcome.notes["released"],
         award_link=_award_link(page),
+        to_decide=_to_decide(page),
         back_href=url_for("evaluation.discussion", procurement_id=procurement_id)
         if in_discussion
         else url_for("evaluation.my_panels"),
     )
+
+
+def _to_decide(page: ResultPage) -> list[tuple[str, str]]:
+    """Lots that this person may decide: left open by the rules, or decided by somebody and not recommended yet."""
+    if not may_decide_lot(current_actor(), page.board.case):
+        return []
+    return [
+        (lot.lot_id, page.board.pack.lot(lot.lot_id).title)
+        for lot in page.outcome.lots
+        if lot.award_status in ("tied", "decided")
+    ]
 
 
 def _award_link(page: ResultPage) -> tuple[str, str] | None:
@@ -146,6 +158,12 @@ def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
     notes += [f"Left out: {bid.organisation_name}. {bid.excluded_reason}" for bid in left_out]
     if lot.award_status == "tied":
         notes.append("The rule does not settle this lot. Record a decision and why.")
+    decision = next((d for d in page.outcome.record["decisions"] if d["lot"] == lot.lot_id), None)
+    if lot.award_status == "decided" and decision is not None:
+        chosen = next(bid.organisation_name for bid in lot.bids if bid.record_id == decision["award"])
+        notes.append(f"The rule left this lot open. A person chose {chosen}: “{decision['reason']}”")
+    if lot.award_status == "limit":
+        notes.append("Nobody may take this lot: each bidder has as many lots as the published limit allows.")
     prices = [bid.price_pence for bid in lot.bids if bid.rank is not None and bid.price_pence is not None]
     if prices:
         average = (2 * sum(prices) + len(prices)) // (2 * len(prices))
@@ -161,7 +179,7 @@ def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
 @requires(Permission.RESULT_SEE)
 def result_record(procurement_id: UUID) -> Response:
     """The record with its result, as `portal score --verify` reads it."""
-    record = queries.get_export(read_session(), current_actor(), procurement_id)
+    record = queries.get_export(read_session(), parts().keyring, current_actor(), procurement_id)
     _note_prices(queries.get_outcome(read_session(), parts().keyring, procurement_id))
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     name = f"{record['procurement']['reference']}-record.json"

@@ -2,27 +2,42 @@
 
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 
 from portal.feedback import queries
 from portal.feedback.views.blueprint import bp
+from portal.rules.feedback_history import COLUMNS, rows_of
+from portal.rules.feeds import csv_text
 from portal.rules.permissions import Permission
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, now, read_session
+from portal.web.request_work import current_actor, now, parts, read_session
 
 
 @bp.get("/feedback")
 @requires(Permission.FEEDBACK_SEE)
 def my_feedback() -> str:
     """Everything panels said about this organisation's bids."""
-    return render_template("feedback/mine.html", history=queries.get_history(read_session(), current_actor(), now()))
+    history = queries.get_history(read_session(), parts().keyring, current_actor(), now())
+    return render_template("feedback/mine.html", history=history)
+
+
+@bp.get("/feedback.csv")
+@requires(Permission.FEEDBACK_SEE)
+def my_feedback_table() -> Response:
+    """All of it as a table: one row for each question of each bid."""
+    history = queries.get_history(read_session(), parts().keyring, current_actor(), now())
+    return Response(
+        csv_text(COLUMNS, rows_of(history.told)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="feedback.csv"'},
+    )
 
 
 @bp.get("/feedback/<uuid:submission_id>")
 @requires(Permission.FEEDBACK_SEE)
 def summary(submission_id: UUID) -> str:
     """One summary, or when it comes."""
-    found = queries.get_summary(read_session(), current_actor(), submission_id)
+    found = queries.get_summary(read_session(), parts().keyring, current_actor(), submission_id)
     back = {"back_href": url_for("feedback.my_feedback"), "back_text": "Feedback", "context_title": found.title}
     if found.summary is None:
         return render_template("feedback/not_yet.html", found=found, **back)

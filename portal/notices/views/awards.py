@@ -8,14 +8,14 @@ from portal.notices.views.blueprint import bp
 from portal.procurements.queries import find_by_reference
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
-from portal.web.request_work import now, read_session
+from portal.web.request_work import now, parts, read_session
 
 
 @bp.get("/awards")
 @public
 def awards() -> str:
     """Every award whose notice is out, newest first."""
-    return render_template("notices/awards.html", awards=queries.list_public(read_session(), now()))
+    return render_template("notices/awards.html", awards=queries.list_public(read_session(), parts().keyring, now()))
 
 
 @bp.get("/awards/<string(maxlength=40):reference>")
@@ -23,7 +23,7 @@ def awards() -> str:
 def award(reference: str) -> str:
     """One award."""
     view = find_by_reference(read_session(), reference)
-    found = queries.public_of(read_session(), view) if view is not None else None
+    found = queries.public_of(read_session(), parts().keyring, view) if view is not None else None
     if view is None or found is None or view.pack is None:
         raise NotFound
     return render_template(

@@ -40,7 +40,7 @@ def releases() -> Response:
     plans = plan_queries.list_public(read_session(), today())
     found = [planning.plan_release(plan, settings) for plan in plans]
     found += [opportunities.tender_release(view, view.pack, settings) for view in _published() if view.pack is not None]
-    for award in awards.list_public(read_session(), now()):
+    for award in awards.list_public(read_session(), parts().keyring, now()):
         signed = contracts_of(read_session(), award.view.id)
         found.append(decisions.award_release(award, settings, signed))
         found += [decisions.contract_release(award, contract, settings) for contract in signed]
