@@ -10,7 +10,10 @@ from portal.db.base import Base, HasId, UtcTime
 
 
 class Bid(HasId, Base):
-    """A provider's workspace in one procurement. `wrapped_key`: the bid's data key; owner text "bid:<id>"."""
+    """A provider's workspace in one procurement. `wrapped_key`: the bid's data key; owner text "bid:<id>".
+
+    looked_version: the version of the pack whose changes its people last said they read; None for the first.
+    """
 
     __tablename__ = "bids"
     __table_args__ = (UniqueConstraint("procurement_id", "organisation_id"),)
@@ -20,6 +23,7 @@ class Bid(HasId, Base):
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     started_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     started_at: Mapped[datetime] = mapped_column(UtcTime)
+    looked_version: Mapped[int | None]
 
 
 class BidPart(HasId, Base):

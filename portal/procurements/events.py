@@ -96,6 +96,76 @@ class ProcurementPublished(_ProcurementEvent):
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class AmendmentStarted(_ProcurementEvent):
+    """A change to what is published is being written. version: the one it would become."""
+
+    code: ClassVar[str] = "procurement.amendment_started"
+    version: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} began to write a change: version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendmentDropped(_ProcurementEvent):
+    """The change was not made. What is published stays."""
+
+    code: ClassVar[str] = "procurement.amendment_dropped"
+    version: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} dropped the change. What is published stays as it is."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackAmended(_ProcurementEvent):
+    """A further version went public before the deadline. kind: a `portal.rules.amending.ChangeKind` value."""
+
+    code: ClassVar[str] = "procurement.amended"
+    version: int
+    kind: str
+    digest: str
+    deadline_before: datetime
+    deadline_at: datetime
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        moved = self.deadline_at != self.deadline_before
+        closes = f"It closes at {deadline(self.deadline_at)}{', later than before' if moved else ', as before'}."
+        act = {"amendment": "approved and published a change", "extension": "gave everyone more time"}.get(
+            self.kind, "published a further file"
+        )
+        return f"{who} {act}: version {self.version}. {closes} Digest {digest_start(self.digest)}. “{self.reason}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcurementEnded(_ProcurementEvent):
+    """It ended without a contract. kind: a `portal.rules.amending.EndingKind` value."""
+
+    code: ClassVar[str] = "procurement.ended"
+    kind: str
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        act = "decided to award no contract" if self.kind == "no_award" else "stopped it"
+        return f"{who} {act}: “{self.reason}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(_ProcurementEvent):
+    """Another procurement officer runs it from now on."""
+
+    code: ClassVar[str] = "procurement.handed_over"
+    from_user: UUID | None
+    to_user: UUID
+    to_name: Words
+    reason: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} handed it over to {self.to_name}: “{self.reason}”"
+
+
 PAGE_NAMES: dict[str, str] = {
     "specification": "Need and specification",
     "price": "Price",
@@ -108,6 +178,8 @@ PAGE_NAMES: dict[str, str] = {
     "workforce": "Table of posts",
     "contact": "Who to ask",
     "seats": "People",
+    "documents": "Files",
+    "amendment": "What changes and why",
 }
 
 

@@ -13,6 +13,9 @@ from portal.db.base import Base, HasId, UtcTime
 class Procurement(HasId, Base):
     """One exercise. What is published stands in `PackVersion`; `draft` is the pack in the making, by page.
 
+    While an amendment is written, amendment_started_at is set, `draft` is the changed pack, and amendment_base the draft
+    and the table of posts to go back to. contact: the person to ask after it was handed over, else the pack's.
+
     draft_version counts saves, so that a stale form is told. deadline_at is the published deadline, moved only under a lock
     on this row; opened_at, quality_locked_at and the like are set once, by the act they name. Status is computed.
     """
@@ -45,10 +48,18 @@ class Procurement(HasId, Base):
     award_noticed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     terminated_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    amendment_started_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    amendment_started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    amendment_base: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    contact: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class PackVersion(HasId, Base):
-    """A published version, whole and frozen: `pack` is `portal.rules.pack.Pack` encoded, `digest` its digest."""
+    """A published version, whole and frozen: `pack` is `portal.rules.pack.Pack` encoded, `digest` its digest.
+
+    From the second on: kind, a `portal.rules.amending.ChangeKind` value; reason, public; deadline_before; deadline_reason,
+    why the deadline did not move, where it did not.
+    """
 
     __tablename__ = "pack_versions"
     __table_args__ = (UniqueConstraint("procurement_id", "number"), {"info": {"append_only": True}})
@@ -61,6 +72,10 @@ class PackVersion(HasId, Base):
     approved_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     approval_reason: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(UtcTime)
+    kind: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(Text)
+    deadline_before: Mapped[datetime | None] = mapped_column(UtcTime)
+    deadline_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Seat(HasId, Base):
@@ -80,3 +95,49 @@ class Seat(HasId, Base):
     given_at: Mapped[datetime] = mapped_column(UtcTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcTime)
     released_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ProcurementFile(HasId, Base):
+    """One version of a file of the pack, plain and public once a published pack lists it. Never replaced.
+
+    document_id stays the same through its versions. What the pack says of it is in the draft and the published packs.
+    """
+
+    __tablename__ = "procurement_files"
+    __table_args__ = (UniqueConstraint("document_id", "version"), {"info": {"append_only": True}})
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), index=True)
+    document_id: Mapped[UUID]
+    version: Mapped[int]
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"))
+    name: Mapped[str] = mapped_column(String(250))
+    added_at: Mapped[datetime] = mapped_column(UtcTime)
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class Ending(HasId, Base):
+    """A procurement ended without a contract. kind: a `portal.rules.amending.EndingKind` value; reason is public."""
+
+    __tablename__ = "endings"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class Handover(HasId, Base):
+    """Another procurement officer took the procurement over. from_user: None where nobody held the seat."""
+
+    __tablename__ = "handovers"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), index=True)
+    from_user: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    to_user: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    contact: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

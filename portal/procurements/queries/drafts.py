@@ -94,7 +94,10 @@ def get_draft(session: Session, actor: Actor, procurement_id: UUID, now: datetim
 
 
 def checks_of(session: Session, row: Procurement, now: datetime) -> tuple[Check, ...]:
-    """Every check of the one list (`portal.rules.publishing`), made on the draft as it stands."""
+    """Every check of the one list (`portal.rules.publishing`), made on the draft as it stands.
+
+    For an amendment: as of the day it was published, and then what an amendment needs besides.
+    """
     seats = [(seat.kind, seat.user_id) for seat in seats_of(session, row.id)]
     return checks(
         draft_of(row.draft),

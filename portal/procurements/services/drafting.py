@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.intentions.models import Intention
 from portal.procurements import events, template
 from portal.procurements.models import Procurement
-from portal.procurements.permissions import may_edit, may_start
+from portal.procurements.permissions import may_edit, may_start, still_open
 from portal.procurements.queries import draft_of, lock_procurement
 from portal.rules import codec
 from portal.rules.disclosure import as_row, read_posts, refusal
@@ -33,6 +33,7 @@ _FIELD_OF = {
     "tupe": "tupe",
     "contact": "contact",
     "conditions": "conditions",
+    "amendment": "amendment",
 }
 
 
@@ -143,7 +144,7 @@ def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_ve
         draft = replace(draft, **{_FIELD_OF[page]: content})
     else:
         raise NotFound
-    if page == "specification":
+    if page == "specification" and row.published_at is None:
         row.title = content.title or row.title
     if page == "tupe" and content.view != "applies":
         row.workforce = None
@@ -177,6 +178,8 @@ def _applies(tupe: TupeDraft) -> TupeDraft:
 
 def _editable(work: Work, row: Procurement, page: str, seen_version: int) -> Draft:
     may_edit(work.actor, row).or_refuse()
+    if row.published_at is not None:
+        still_open(row, work.now).or_refuse()
     draft = draft_of(row.draft)
     refuse_stale(draft, page, seen_version)
     return draft

@@ -10,7 +10,7 @@ from portal.procurements.models import Seat
 from portal.procurements.permissions import may_run
 from portal.procurements.queries import Chosen, draft_of, lock_procurement, people_for_seats
 from portal.procurements.services.drafting import keep_page, refuse_stale
-from portal.rules.refusals import Invalid
+from portal.rules.refusals import Invalid, NotAllowed
 from portal.rules.seats import SEAT_NAMES
 from portal.unit_of_work import Work
 
@@ -24,6 +24,8 @@ def fill_seats(work: Work, procurement_id: UUID, chosen: Sequence[Chosen], seen_
     """
     row = lock_procurement(work, procurement_id)
     may_run(work.actor, row).or_refuse()
+    if row.published_at is not None:
+        raise NotAllowed("This is published. The people stay as they are. To change who runs it, hand it over.")
     draft = draft_of(row.draft)
     refuse_stale(draft, "seats", seen_version)
     people = people_for_seats(work.session)
