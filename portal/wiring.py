@@ -4,7 +4,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from portal.bids.services import tell_of_change, tell_of_end, tell_of_handover
 from portal.parts import Listener
+from portal.procurements.events import HandedOver, PackAmended, ProcurementEnded
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -56,4 +58,8 @@ def blueprints(*, demo: bool = False) -> list[Any]:
 
 
 # Upward calls only: a lower feature records, a higher one listens, in the same transaction.
-LISTENERS: dict[type, tuple[Listener, ...]] = {}
+LISTENERS: dict[type, tuple[Listener, ...]] = {
+    PackAmended: (tell_of_change,),
+    ProcurementEnded: (tell_of_end,),
+    HandedOver: (tell_of_handover,),
+}

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from portal.rules.events import Event, Words
-from portal.rules.wording import exact_moment
+from portal.rules.wording import deadline, exact_moment
 
 
 def _lot(lot_id: str) -> str:
@@ -153,6 +153,42 @@ class CameLate(_OfOneBid, Event):
     def sentence(self, who: str) -> str:
         tried = {"submit": "submit", "save": "save a change", "file": "change a file", "withdraw": "withdraw"}[self.act]
         return f"{who} tried to {tried}. The click reached us at {exact_moment(self.received_at)}, too late."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeTold(_OfOneBid, Event):
+    """The council changed what is published, and the bid's people have a mail."""
+
+    code: ClassVar[str] = "bid.change_told"
+    version: int
+    deadline_at: datetime
+
+    def sentence(self, who: str) -> str:
+        return (
+            f"The council published version {self.version} of the opportunity. We told your people by mail. "
+            f"It closes at {deadline(self.deadline_at)}."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesRead(_OfOneBid, Event):
+    """Somebody said that they read what changed."""
+
+    code: ClassVar[str] = "bid.changes_read"
+    version: int
+
+    def sentence(self, who: str) -> str:
+        return f"{who} looked at what changed, up to version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndTold(_OfOneBid, Event):
+    """The opportunity ended without a contract, and the bid's people have a mail."""
+
+    code: ClassVar[str] = "bid.end_told"
+
+    def sentence(self, who: str) -> str:
+        return "The council ended the opportunity without a contract. We told your people by mail."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,3 +36,44 @@ class BidWithdrawn(Message):
     withdrawn_at: datetime
     deadline_at: datetime
     link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityChanged(Message):
+    """What is published changed before the deadline. fields: what differs; deadline_reason: why the deadline stays."""
+
+    template: ClassVar[str] = "bids/opportunity_changed"
+    title: str
+    reference: str
+    version: int
+    reason: str
+    fields: tuple[str, ...]
+    closes_at: datetime
+    closed_before: datetime
+    deadline_reason: str
+    counts: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpportunityEnded(Message):
+    """It ended without a contract. no_award: after the bids were opened, nobody won."""
+
+    template: ClassVar[str] = "bids/opportunity_ended"
+    title: str
+    reference: str
+    no_award: bool
+    reason: str
+    opened: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Message):
+    """Somebody else at the council answers questions from now on."""
+
+    template: ClassVar[str] = "bids/contact_changed"
+    title: str
+    reference: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str

@@ -45,3 +45,16 @@ class PackPublished(Message):
     title: str
     reference: str
     closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendmentPublished(Message):
+    """To who wrote and who sent a change: it is public, and bidders are told."""
+
+    template: ClassVar[str] = "procurements/amendment_published"
+    name: str
+    approver: str
+    title: str
+    reference: str
+    version: int
+    closes_at: datetime

@@ -49,7 +49,7 @@ class Procurement(HasId, Base):
     signed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     terminated_at: Mapped[datetime | None] = mapped_column(UtcTime)
     amendment_started_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    amendment_started_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    amendment_started_by: Mapped[UUID | None]
     amendment_base: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     contact: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 

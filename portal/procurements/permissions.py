@@ -53,18 +53,18 @@ def may_edit(actor: Actor, row: Procurement) -> Decision:
     return YES
 
 
-def may_change_published(actor: Actor, row: Procurement, now: datetime) -> Decision:
-    """Amending, extending, adding a file: procurement officers, after publication and before the deadline (R39, CL-05-b)."""
+def may_change_published(actor: Actor, row: Procurement) -> Decision:
+    """Amending, extending, adding a file: procurement officers. Whether there is still time: `still_open`."""
     seen = may_see_staff_pages(actor, published=row.published_at is not None)
     if not seen:
         return seen
     if not actor.is_any(Role.PROCUREMENT_OFFICER):
         return no("Only a procurement officer changes what is published.")
-    return still_open(row, now)
+    return YES
 
 
 def still_open(row: Procurement, now: datetime) -> Decision:
-    """Whether what is published may still change: before the deadline, not at it, and unless it was stopped."""
+    """Whether what is published may still change: before the deadline, not at it, unless it was stopped (R39, CL-05-b)."""
     if row.published_at is None or row.deadline_at is None:
         return no("This is not published yet. Change the draft.")
     if row.terminated_at is not None:

@@ -13,13 +13,14 @@ from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see
 from portal.bids.sealed import BidSeal
 from portal.parts import Parts
-from portal.procurements.queries import ProcurementView, get_procurement
+from portal.procurements.queries import ProcurementView, changes_since, get_procurement
 from portal.rules import codec, snapshot
 from portal.rules.actors import Actor
 from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
 from portal.rules.conditions import ConditionReply
 from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
 from portal.rules.pack import Lot, Pack
+from portal.rules.pack_changes import Change
 from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.sealing.keyring import Keyring
@@ -41,7 +42,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Standing:
-    """What was sent for a lot and counts, unless withdrawn_at is set."""
+    """What was sent for a lot and counts, unless withdrawn_at is set. pack_version: what it was sent against."""
 
     submission_id: UUID
     reference: str
@@ -49,11 +50,15 @@ class Standing:
     submitted_at: datetime
     received_at: datetime
     withdrawn_at: datetime | None
+    pack_version: int = 1
 
 
 @dataclass(frozen=True)
 class LotView:
-    """One lot of a bid. sent: the latest thing sent; changed: names of what differs from it in the draft."""
+    """One lot of a bid. sent: the latest thing sent; changed: names of what differs from it in the draft.
+
+    older: True where it stands and was sent against an earlier version of the pack than the one in force.
+    """
 
     lot: Lot
     state: str
@@ -61,6 +66,7 @@ class LotView:
     missing: tuple[Missing, ...]
     sent: Standing | None
     changed: tuple[str, ...]
+    older: bool = False
 
     @property
     def stands(self) -> bool:
@@ -70,7 +76,10 @@ class LotView:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A bid as its own people see it. draft_digest: changes with every change of the draft."""
+    """A bid as its own people see it. draft_digest: changes with every change of the draft, and of the pack.
+
+    news: what changed in the pack since its people last said they looked, at looked_version.
+    """
 
     bid_id: UUID
     organisation_id: UUID
@@ -82,6 +91,12 @@ class Workspace:
     deadline_at: datetime
     closed: bool
     draft_digest: str
+    looked_version: int = 1
+    news: tuple[Change, ...] = ()
+
+    def news_of(self, part: str) -> tuple[Change, ...]:
+        """What changed about one part: "answer:Q1"."""
+        return tuple(change for change in self.news if change.part == part)
 
     def lot(self, lot_id: str) -> LotView:
         """A lot of the opportunity. Raises NotFound."""
@@ -160,13 +175,16 @@ def workspace_of(session: Session, keyring: Keyring, bid: Bid, now: datetime) ->
         ),
         deadline_at=procurement.deadline_at,
         closed=closed,
-        draft_digest=draft_digest(draft),
+        draft_digest=draft_digest(draft, procurement.pack.version),
+        looked_version=bid.looked_version or 1,
+        news=changes_since(session, procurement.id, bid.looked_version or 1, procurement.pack),
     )
 
 
-def draft_digest(draft: Draft) -> str:
-    """Changes with every change of the draft: a page that shows one state cannot send another."""
+def draft_digest(draft: Draft, pack_version: int) -> str:
+    """Changes with every change of the draft or the pack: a page that shows one state cannot send another."""
     plain = {
+        "pack_version": pack_version,
         "lots": draft.lots,
         "answers": sorted([list(key), text] for key, text in draft.answers.items()),
         "prices": draft.prices,
@@ -238,7 +256,9 @@ def _lot_view(
     changed: tuple[str, ...] = ()
     if latest is not None:
         row, withdrawn_at = latest
-        sent = Standing(row.id, row.reference, row.number, row.submitted_at, row.received_at, withdrawn_at)
+        sent = Standing(
+            row.id, row.reference, row.number, row.submitted_at, row.received_at, withdrawn_at, row.pack_version
+        )
         frozen = snapshot.read(seal.read_snapshot(row.id, row.sealed))
         changed = changes(pack, contents_of(frozen), contents(pack, draft, lot.id))
     facts = LotFacts(
@@ -251,7 +271,8 @@ def _lot_view(
         closed=closed,
         opened=procurement.opened_at is not None,
     )
-    return LotView(lot, lot_state(facts), facts.chosen, missing, sent, changed)
+    older = facts.sent and sent is not None and sent.pack_version < pack.version
+    return LotView(lot, lot_state(facts), facts.chosen, missing, sent, changed, older)
 
 
 def _started(pack: Pack, draft: Draft, lot_id: str) -> bool:

@@ -12,6 +12,7 @@ from portal.bids.services.drafting import (
 from portal.bids.services.filing import add_file, record_refused_file, remove_file
 from portal.bids.services.opening import OpenedBid, read_for_opening
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
+from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
 from portal.bids.services.workforce import agree_undertaking, record_workforce_seen
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "add_file",
     "agree_undertaking",
     "choose_lots",
+    "look_at_changes",
     "read_for_opening",
     "record_late_click",
     "record_refused_file",
@@ -32,5 +34,8 @@ __all__ = [
     "start_bid",
     "submit_lot",
     "submit_lots",
+    "tell_of_change",
+    "tell_of_end",
+    "tell_of_handover",
     "withdraw_lot",
 ]

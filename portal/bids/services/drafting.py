@@ -61,6 +61,7 @@ def start_bid(work: Work, procurement_id: UUID) -> UUID:
             wrapped_key=work.parts.keyring.new_key(owner_of(bid_id)),
             started_by=work.actor.user_id,
             started_at=work.now,
+            looked_version=procurement.published_version,
         )
         .on_conflict_do_nothing()
     )

@@ -55,7 +55,9 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     earlier = _latest(work, bid.id, lot.id)
     if earlier is not None and _says_the_same(work, seal, earlier, frozen, pack):
         return earlier.id
-    if seen is not None and seen != draft_digest(draft):
+    if seen is not None and seen != draft_digest(draft, pack.version):
+        if any(seen == draft_digest(draft, earlier) for earlier in range(1, pack.version)):
+            raise Stale("The council changed this opportunity a moment ago. Look at what changed, then submit.")
         raise Stale(_what_moved(work, bid))
     if missing := missing_in_lot(pack, draft, lot.id):
         raise Incomplete({lot.id: missing})

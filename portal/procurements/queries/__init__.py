@@ -2,6 +2,7 @@
 
 from portal.procurements.queries.drafts import (
     DraftView,
+    amended_pack,
     approval_hindrance,
     checks_of,
     draft_of,
@@ -9,6 +10,7 @@ from portal.procurements.queries.drafts import (
     pack_from,
     posts_of,
     preview_pack,
+    published_pack,
 )
 from portal.procurements.queries.people import Chosen, PeopleToChoose, Person, people_for_seats
 from portal.procurements.queries.reading import (
@@ -31,19 +33,40 @@ from portal.procurements.queries.reading import (
     published_workforce,
     seats_of,
 )
+from portal.procurements.queries.versions import (
+    AmendmentView,
+    EndingView,
+    VersionView,
+    changes_since,
+    find_blank_form,
+    find_ending,
+    first_timetable,
+    get_amendment,
+    list_versions,
+    published_documents,
+)
 
 __all__ = [
+    "AmendmentView",
     "Chosen",
     "DraftView",
+    "EndingView",
     "PeopleToChoose",
     "Person",
     "ProcurementView",
     "SeatView",
+    "VersionView",
+    "amended_pack",
     "approval_hindrance",
+    "changes_since",
     "checks_of",
     "draft_of",
+    "find_blank_form",
     "find_by_reference",
+    "find_ending",
     "find_version",
+    "first_timetable",
+    "get_amendment",
     "get_draft",
     "get_for_staff",
     "get_pack",
@@ -55,12 +78,15 @@ __all__ = [
     "list_closed",
     "list_for_staff",
     "list_open",
+    "list_versions",
     "lock_procurement",
     "pack_from",
     "people_for_seats",
     "posts_of",
     "preview_pack",
     "procurements_of_seat",
+    "published_documents",
+    "published_pack",
     "published_workforce",
     "seats_of",
 ]

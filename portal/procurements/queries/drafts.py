@@ -1,7 +1,7 @@
 """The draft: what is typed so far, what is missing, and the pack it would be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,13 @@ from portal.procurements.models import Procurement
 from portal.procurements.permissions import may_approve, may_see_staff_pages
 from portal.procurements.queries.reading import SeatView, find_version, seats_of
 from portal.rules import codec
+from portal.rules import pack as packs
 from portal.rules.actors import Actor
+from portal.rules.amending import amendment_checks
 from portal.rules.disclosure import Post, published, read_posts, refusal, totals
-from portal.rules.drafting import Draft, Workforce, pack_of, who_saved
+from portal.rules.drafting import Draft, Unfinished, Workforce, pack_of, who_saved
 from portal.rules.pack import Pack
+from portal.rules.pack_changes import differences
 from portal.rules.publishing import Check, checks
 from portal.rules.refusals import NotFound
 from portal.rules.seats import PANEL, SeatKind, seat_faults
@@ -99,17 +102,46 @@ def checks_of(session: Session, row: Procurement, now: datetime) -> tuple[Check,
     For an amendment: as of the day it was published, and then what an amendment needs besides.
     """
     seats = [(seat.kind, seat.user_id) for seat in seats_of(session, row.id)]
-    return checks(
-        draft_of(row.draft),
+    draft = draft_of(row.draft)
+    found = checks(
+        draft,
         seat_faults=seat_faults(seats, row.drafted_by),
         posts=posts_of(row),
-        now=now,
+        now=row.published_at or now,
         reference=row.reference,
     )
+    if row.amendment_started_at is None or row.deadline_at is None:
+        return found
+    base = published_pack(session, row)
+    changed = amended_pack(session, row, draft, base)
+    changes = differences(base, changed) if changed else ()
+    return found + amendment_checks(base, changed, draft, changes, deadline_at=row.deadline_at, now=now)
 
 
-def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: str) -> Pack:
-    """The pack this row is, as it would be published now. Raises drafting.Unfinished."""
+def published_pack(session: Session, row: Procurement) -> Pack:
+    """The newest published pack. Raises NotFound."""
+    version = find_version(session, row.id, row.published_version or 0)
+    if version is None:
+        raise NotFound
+    return packs.read(version.pack)
+
+
+def amended_pack(session: Session, row: Procurement, draft: Draft, base: Pack) -> Pack | None:
+    """The next version an amendment would publish, None while something of it is missing. Policy and law stay the base's."""
+    try:
+        return pack_from(
+            session,
+            row,
+            replace(draft, policy=dict(base.policy)),
+            authority=base.authority,
+            version=base.version + 1,
+        )
+    except Unfinished:
+        return None
+
+
+def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: str, version: int | None = None) -> Pack:
+    """The pack this row is, as it would be published now. version: of an amendment. Raises drafting.Unfinished."""
     seats = seats_of(session, row.id)
     panel = {seat.user_id: seat.kind for seat in seats if seat.kind in PANEL}
     users = sum(1 for kind in panel.values() if kind is SeatKind.PANEL_SERVICE_USER)
@@ -129,7 +161,7 @@ def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: st
     return pack_of(
         draft,
         reference=row.reference,
-        version=row.published_version or 1,
+        version=version or row.published_version or 1,
         authority=authority,
         panel_officers=len(panel) - users,
         panel_service_users=users,
@@ -144,7 +176,13 @@ def preview_pack(session: Session, actor: Actor, procurement_id: UUID, *, author
     if row is None:
         raise NotFound
     may_see_staff_pages(actor, published=row.published_at is not None).or_refuse()
-    return pack_from(session, row, draft_of(row.draft), authority=authority)
+    draft = draft_of(row.draft)
+    if row.amendment_started_at is None:
+        return pack_from(session, row, draft, authority=authority)
+    changed = amended_pack(session, row, draft, published_pack(session, row))
+    if changed is None:
+        raise Unfinished("something of the change")
+    return changed
 
 
 def approval_hindrance(session: Session, actor: Actor, draft: DraftView) -> str:
@@ -152,7 +190,7 @@ def approval_hindrance(session: Session, actor: Actor, draft: DraftView) -> str:
     row = session.get(Procurement, draft.id)
     if row is None:
         raise NotFound
-    if row.published_at is not None:
+    if row.published_at is not None and row.amendment_started_at is None:
         version = find_version(session, row.id, row.published_version or 1)
         by = names_of(session, [version.approved_by]).get(version.approved_by, "") if version else ""
         return f"Already approved by {by} at {clock_time(row.published_at)}."

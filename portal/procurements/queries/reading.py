@@ -15,7 +15,7 @@ from portal.procurements.permissions import may_read_panel_copy, may_see_staff_p
 from portal.rules import pack as packs
 from portal.rules.actors import Actor
 from portal.rules.disclosure import PublishedPost, published, read_posts
-from portal.rules.pack import Pack
+from portal.rules.pack import Contact, Pack
 from portal.rules.procurement_status import Moments, public_status, staff_status
 from portal.rules.refusals import NotFound
 from portal.rules.seats import SeatKind
@@ -24,7 +24,10 @@ from portal.unit_of_work import Work
 
 @dataclass(frozen=True)
 class ProcurementView:
-    """One procurement, read. pack: the newest published version, or None before publication."""
+    """One procurement, read. pack: the newest published version, or None before publication.
+
+    deadline_reason: why the newest change left the deadline where it was, "" where it moved or nothing changed.
+    """
 
     id: UUID
     reference: str
@@ -52,6 +55,14 @@ class ProcurementView:
     signed_at: datetime | None
     terminated_at: datetime | None
     pack: Pack | None
+    amendment_started_at: datetime | None = None
+    handed_to: Contact | None = None
+    deadline_reason: str = ""
+
+    @property
+    def contact(self) -> Contact | None:
+        """Who to ask now: after a handover somebody else than the pack names."""
+        return self.handed_to or (self.pack.contact if self.pack else None)
 
     @property
     def moments(self) -> Moments:
@@ -91,12 +102,18 @@ class SeatView:
     released_reason: str | None
 
 
-_OWN = tuple(name for name in ProcurementView.__dataclass_fields__ if name != "pack")
+_MADE = ("pack", "handed_to", "deadline_reason")
+_OWN = tuple(name for name in ProcurementView.__dataclass_fields__ if name not in _MADE)
 
 
 def _view(row: Procurement, version: PackVersion | None) -> ProcurementView:
     values: dict[str, Any] = {name: getattr(row, name) for name in _OWN}
-    return ProcurementView(**values, pack=packs.read(version.pack) if version else None)
+    return ProcurementView(
+        **values,
+        pack=packs.read(version.pack) if version else None,
+        handed_to=Contact(**row.contact) if row.contact else None,
+        deadline_reason=(version.deadline_reason or "") if version else "",
+    )
 
 
 def _with_pack() -> Any:

@@ -1,17 +1,22 @@
-"""What is done to a procurement until it is published."""
+"""What is done to a procurement until it is published, and to what is published until its deadline."""
 
+from portal.procurements.services.amending import approve_amendment, drop_amendment, extend_deadline, start_amendment
 from portal.procurements.services.drafting import save_page, save_workforce, start_from_intention
 from portal.procurements.services.price_schedule import save_price_schedule
 from portal.procurements.services.publishing import approve_and_publish, send_back, send_for_approval
 from portal.procurements.services.seating import fill_seats
 
 __all__ = [
+    "approve_amendment",
     "approve_and_publish",
+    "drop_amendment",
+    "extend_deadline",
     "fill_seats",
     "save_page",
     "save_price_schedule",
     "save_workforce",
     "send_back",
     "send_for_approval",
+    "start_amendment",
     "start_from_intention",
 ]

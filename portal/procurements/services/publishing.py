@@ -19,6 +19,7 @@ from portal.procurements.queries import (
     pack_from,
     seats_of,
 )
+from portal.procurements.services.versions import refuse_closed
 from portal.rules import codec
 from portal.rules.drafting import Draft, who_saved
 from portal.rules.plans import PlanState
@@ -40,8 +41,10 @@ def send_for_approval(work: Work, procurement_id: UUID, seen_version: int) -> No
     """
     row = lock_procurement(work, procurement_id)
     may_run(work.actor, row).or_refuse()
-    _refuse_changed(draft_of(row.draft), row, seen_version, "send it")
-    _refuse_unfinished(work, row)
+    if row.published_at is not None:
+        refuse_closed(work, row)
+    refuse_changed(draft_of(row.draft), row, seen_version, "send it")
+    refuse_unfinished(work, row)
     row.sent_for_approval_at, row.sent_by = work.now, work.actor.user_id
     row.sent_back_at, row.sent_back_reason = None, None
     work.record(events.SentForApproval(procurement_id=row.id, reference=row.reference, draft_version=row.draft_version))
@@ -68,7 +71,7 @@ def send_back(work: Work, procurement_id: UUID, reason: str) -> None:
     Posts: DraftSentBack to who drafted and who sent it.
     """
     row = lock_procurement(work, procurement_id)
-    draft = _approvable(work, row)
+    draft = approvable(work, row)
     if not reason.strip():
         raise Invalid("Enter what to change", field="change")
     row.sent_for_approval_at = None
@@ -78,7 +81,7 @@ def send_back(work: Work, procurement_id: UUID, reason: str) -> None:
             procurement_id=row.id, reference=row.reference, draft_version=row.draft_version, reason=reason.strip()
         )
     )
-    for person in _writers_to_tell(row):
+    for person in writers_to_tell(row):
         told = get_actor(work.session, person)
         work.post(
             messages.DraftSentBack(
@@ -102,11 +105,13 @@ def approve_and_publish(work: Work, procurement_id: UUID, reason: str, seen_vers
     Posts: PackPublished to who drafted and who sent it.
     """
     row = lock_procurement(work, procurement_id)
-    draft = _approvable(work, row)
-    _refuse_changed(draft, row, seen_version, "approve")
+    draft = approvable(work, row)
+    if row.published_at is not None:
+        raise Refusal("This is a change to what is published. Approve it as a change.")
+    refuse_changed(draft, row, seen_version, "approve")
     if len(reason.strip()) < _LEAST_LETTERS:
         raise Invalid("Enter your reason", field="reason")
-    _refuse_unfinished(work, row)
+    refuse_unfinished(work, row)
     row.published_version = 1
     draft = replace(draft, policy={**draft.policy, **template.law_in_force(in_london(work.now).date())})
     pack = pack_from(work.session, row, draft, authority=work.parts.settings.authority_name)
@@ -139,7 +144,7 @@ def approve_and_publish(work: Work, procurement_id: UUID, reason: str, seen_vers
             reason=reason.strip(),
         )
     )
-    for person in _writers_to_tell(row):
+    for person in writers_to_tell(row):
         told = get_actor(work.session, person)
         work.post(
             messages.PackPublished(
@@ -162,24 +167,26 @@ def _tell_the_plan(work: Work, intention_id: UUID, procurement_id: UUID) -> None
     intentions.mark_advertised(work, intention_id)
 
 
-def _approvable(work: Work, row: Procurement) -> Draft:
+def approvable(work: Work, row: Procurement) -> Draft:
+    """The draft, or the change being written, for the approver who may decide on it now. Raises NotAllowed, Refusal."""
     draft = draft_of(row.draft)
     approvers = [s for s in seats_of(work.session, row.id) if s.kind is SeatKind.PUBLICATION_APPROVER]
     decision = may_approve(work.actor, row, writers=who_saved(draft), approvers={seat.user_id for seat in approvers})
-    if not decision and not decision.hidden and row.published_at is None:
+    frozen = row.published_at is not None and row.amendment_started_at is None
+    if not decision and not decision.hidden and not frozen:
         names = ", ".join(seat.name for seat in approvers if seat.user_id != work.actor.user_id)
         raise NotAllowed(f"{decision.reason} Approvers: {names}." if names else decision.reason)
     decision.or_refuse()
-    if row.published_at is not None:
+    if frozen:
         version = find_version(work.session, row.id, row.published_version or 1)
         by = get_actor(work.session, version.approved_by).name if version else "an approver"
-        raise Refusal(f"Already approved by {by} at {clock_time(row.published_at)}.")
+        raise Refusal(f"Already approved by {by} at {clock_time(row.published_at or work.now)}.")
     if row.sent_for_approval_at is None:
         raise Refusal("This does not wait for approval.")
     return draft
 
 
-def _refuse_changed(draft: Draft, row: Procurement, seen_version: int, act: str) -> None:
+def refuse_changed(draft: Draft, row: Procurement, seen_version: int, act: str) -> None:
     """Who changed what when, if anything was saved since the page was opened."""
     if row.draft_version == seen_version:
         return
@@ -191,7 +198,8 @@ def _refuse_changed(draft: Draft, row: Procurement, seen_version: int, act: str)
     raise Stale(f"{saved.by_name} changed “{name}” at {clock_time(saved.at)}. Read it again before you {act}.")
 
 
-def _refuse_unfinished(work: Work, row: Procurement) -> None:
+def refuse_unfinished(work: Work, row: Procurement) -> None:
+    """Raise Refusal with the list where any check does not hold."""
     missing = blockers(checks_of(work.session, row, work.now))
     if missing:
         raise Refusal(
@@ -202,5 +210,8 @@ def _refuse_unfinished(work: Work, row: Procurement) -> None:
         )
 
 
-def _writers_to_tell(row: Procurement) -> list[UUID]:
-    return sorted({person for person in (row.drafted_by, row.sent_by) if person is not None}, key=str)
+def writers_to_tell(row: Procurement) -> list[UUID]:
+    """Who drafted, who sent it, and who began the change."""
+    return sorted(
+        {person for person in (row.drafted_by, row.sent_by, row.amendment_started_by) if person is not None}, key=str
+    )
