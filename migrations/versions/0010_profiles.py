@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_profiles"
-down_revision = "0009_contracts"
+down_revision = "0010_compliance"
 branch_labels = None
 depends_on = None
 
