@@ -17,6 +17,7 @@ def _part(part: str) -> str:
     kind, _, thing = part.partition(":")
     names = {"answer": f"the answer to {thing}", "price": "the price", "commitment": f"the promise {thing}"}
     names["conditions"] = "the answers to the conditions"
+    names |= {"team": "the partners", "sensitive": "what is marked as sensitive"}
     return names.get(kind, "the choice of lots")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.rules.drafts import Draft
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.profile import Profile, expiring
 
 _CAVEATS = (
     "subject to",
@@ -77,6 +78,8 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
             found.append(
                 Remark("promise", measure.id, f"“{measure.title}” is something you do anyway. It would earn 0.")
             )
+    for each in expiring(draft.profile or Profile(), pack.timetable.start_on):
+        found.append(Remark("profile", each.section, f"{each.words}, before this contract starts."))
     return tuple(found)
 
 

@@ -7,15 +7,17 @@ from decimal import Decimal
 from portal.rules.conditions import reply_gaps
 from portal.rules.drafts import Draft, Promise
 from portal.rules.pack import Measure, Pack, Question
+from portal.rules.profile import Profile, gaps
 from portal.rules.refusals import Refusal
+from portal.rules.team import team_gaps
 from portal.rules.wording import count_of, number, plain_date
 from portal.rules.words import count_words
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stops a lot. kind: "answer", "price", "promise", "condition" or "lots"; thing: the id
-    of question, measure or condition."""
+    """One thing that stops a lot. kind: "answer", "price", "promise", "condition", "profile", "team"
+    or "lots"; thing: the id of question, measure or condition, or the section of the profile."""
 
     kind: str
     thing: str
@@ -42,6 +44,10 @@ def missing_in_lot(pack: Pack, draft: Draft, lot_id: str) -> tuple[Missing, ...]
     for measure in pack.measures:
         found += promise_gaps(pack, measure, draft.promise(measure, lot_id))
     found += [Missing("condition", thing, words) for thing, words in reply_gaps(pack.conditions, draft.conditions)]
+    asked = gaps(draft.profile or Profile(), pack.profile_asks)
+    found += [Missing("profile", gap.section, gap.words) for gap in asked]
+    applies = pack.tupe.view == "applies"
+    found += [Missing("team", lot_id, words) for words in team_gaps(draft.team(lot_id), tupe_applies=applies)]
     return tuple(found)
 
 

@@ -8,7 +8,10 @@ from decimal import Decimal
 from portal.rules.conditions import ConditionReply
 from portal.rules.money import line_total
 from portal.rules.pack import Measure, Pack, Question
+from portal.rules.profile import ProfileFact
+from portal.rules.sensitive import SensitiveFact, facts_of
 from portal.rules.snapshot import AnswerFact, CommitmentFact, ConditionFact, FileFact, PriceFact, Snapshot
+from portal.rules.team import Team
 from portal.rules.words import count_words, paragraphs
 
 BELONGS = {
@@ -46,7 +49,10 @@ class DraftFile:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything a bidder saved. Keys are (question or measure id, lot id), with lot "" for what is asked once."""
+    """Everything a bidder saved. Keys are (question or measure id, lot id), with lot "" for what is asked once.
+
+    profile: what the pack asks of the organisation's profile, as it stands; teams: by lot; sensitive: reasons by lot and part.
+    """
 
     lots: tuple[str, ...] = ()
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -54,6 +60,13 @@ class Draft:
     promises: Mapping[tuple[str, str], Promise] = field(default_factory=dict)
     files: tuple[DraftFile, ...] = ()
     conditions: Mapping[str, ConditionReply] = field(default_factory=dict)
+    profile: ProfileFact | None = None
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    sensitive: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def team(self, lot_id: str) -> Team:
+        """The partners named for a lot."""
+        return self.teams.get(lot_id, Team())
 
     def answer(self, question: Question, lot_id: str) -> str:
         """The answer that counts in a lot, "" where there is none."""
@@ -78,6 +91,9 @@ class Contents:
     commitments: tuple[CommitmentFact, ...]
     files: tuple[FileFact, ...]
     conditions: tuple[ConditionFact, ...] = ()
+    profile: ProfileFact | None = None
+    team: Team = Team()
+    sensitive: tuple[SensitiveFact, ...] = ()
 
 
 def place_lot(question: Question, lot_id: str) -> str:
@@ -104,6 +120,9 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
             for condition in pack.conditions
             if (reply := draft.conditions.get(condition.id, ConditionReply())).answer
         ),
+        profile=draft.profile,
+        team=draft.team(lot_id),
+        sensitive=facts_of(pack, draft.sensitive.get(lot_id, {})),
     )
 
 
@@ -134,7 +153,14 @@ def _commitment(measure: Measure, promise: Promise) -> CommitmentFact | None:
 def contents_of(snapshot: Snapshot) -> Contents:
     """What a snapshot says, to be compared with a draft."""
     return Contents(
-        snapshot.answers, snapshot.prices, snapshot.commitments, snapshot.files, conditions=snapshot.conditions
+        snapshot.answers,
+        snapshot.prices,
+        snapshot.commitments,
+        snapshot.files,
+        conditions=snapshot.conditions,
+        profile=snapshot.profile,
+        team=snapshot.team,
+        sensitive=snapshot.sensitive,
     )
 
 
@@ -152,6 +178,12 @@ def changes(pack: Pack, sent: Contents, now: Contents) -> tuple[str, ...]:
     sent_promises = {c.criterion_id: c for c in sent.commitments}
     now_promises = {c.criterion_id: c for c in now.commitments}
     found += [f"“{m.title}”" for m in pack.measures if sent_promises.get(m.id) != now_promises.get(m.id)]
+    if sent.profile != now.profile:
+        found.append("your organisation’s profile")
+    if sent.team != now.team:
+        found.append("your partners")
+    if sent.sensitive != now.sensitive:
+        found.append("what you marked as sensitive")
     return tuple(found)
 
 

@@ -203,6 +203,7 @@ class Pack:
 
     specification: (heading, text) pairs. declarations: what a bidder ticks. policy: every law and policy value used.
     schedule: the lines of the price; None where one price is asked for.
+    profile_asks: sections of `portal.rules.profile` a bidder answers; validity_days: how long a bid stands, None as policy says.
     """
 
     reference: str
@@ -238,6 +239,8 @@ class Pack:
     schedule: Schedule | None = None
     format: str = FORMAT
     conditions: tuple[Condition, ...] = ()
+    profile_asks: tuple[str, ...] = ()
+    validity_days: int | None = None
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError."""

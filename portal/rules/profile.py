@@ -67,6 +67,15 @@ SECTIONS: Mapping[str, str] = {
 }
 
 
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "legal": ("legal_form",),
+    "numbers": ("numbers", "not_registered"),
+    "size": ("staff", "turnover_pence", "balance_pence", "year_end"),
+    "vcse": ("vcse", "vcse_kind"),
+    "districts": ("districts",),
+}
+
+
 @dataclass(frozen=True)
 class NumberHeld:
     """A number in its register's own form. register: a code of `portal.rules.registers`."""
@@ -192,6 +201,23 @@ def gaps(profile: Profile, asks: Sequence[str]) -> tuple[ProfileGap, ...]:
         ProfileGap(section, f"“{label}” in your profile")
         for section, label in SECTIONS.items()
         if section in asks and not is_answered(profile, section)
+    )
+
+
+def only(profile: Profile, asks: Sequence[str]) -> Profile:
+    """The profile cut down to the sections asked for: a council gets no more than it published.
+
+    >>> only(Profile(legal_form="cic", staff=3), ("legal",)).staff is None
+    True
+    """
+    kept: dict[str, object] = {}
+    for section, fields in _FIELDS.items():
+        if section in asks:
+            kept |= {name: getattr(profile, name) for name in fields}
+    return Profile(
+        **kept,  # type: ignore[arg-type]
+        insurances=tuple(each for each in profile.insurances if f"insurance-{each.kind}" in asks),
+        policies=tuple(each for each in profile.policies if f"policy-{each.kind}" in asks),
     )
 
 

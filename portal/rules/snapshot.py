@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from portal.rules import codec
+from portal.rules.profile import ProfileFact
+from portal.rules.sensitive import SensitiveFact
+from portal.rules.team import Team
 
 FORMAT = "bid/1"
 
@@ -71,7 +74,11 @@ class ConditionFact:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was sent for one lot, by whom and when, against which version of the pack."""
+    """What was sent for one lot, by whom and when, against which version of the pack.
+
+    profile: what the pack asks about the organisation, as its profile stood; team: the partners named; sensitive: parts marked
+    as such by the bidder; valid_until: the last day on which the bid binds.
+    """
 
     reference: str
     procurement_id: UUID
@@ -94,6 +101,10 @@ class Snapshot:
     extra: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
     conditions: tuple[ConditionFact, ...] = ()
+    profile: ProfileFact | None = None
+    team: Team = Team()
+    sensitive: tuple[SensitiveFact, ...] = ()
+    valid_until: date | None = None
 
     def answer(self, question_id: str) -> AnswerFact | None:
         """The answer to a question, or None where there is none."""

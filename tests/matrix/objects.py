@@ -22,7 +22,13 @@ BY_STAGE = {
     *("procurement_id", "submission_id", "bid_id", "lot", "question", "measure", "declaration_id", "file_id"),
     *("member_id", "intention_id", "contract_id", "reference"),
 }
-_FIXED: dict[str, Any] = {"token": "no-such-link", "filename": "css/portal.css", "page": "criteria", "number": 1}
+_FIXED: dict[str, Any] = {
+    "token": "no-such-link",
+    "filename": "css/portal.css",
+    "page": "criteria",
+    "number": 1,
+    "section": "legal",
+}
 
 
 class Unknown(AssertionError):

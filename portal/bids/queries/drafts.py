@@ -1,14 +1,14 @@
 """The workspace: everything a provider's own people see of their bid."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import names_of
+from portal.accounts.queries import find_profile, names_of, sme_limits_on
 from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see
 from portal.bids.sealed import BidSeal
@@ -21,13 +21,17 @@ from portal.rules.conditions import ConditionReply
 from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
 from portal.rules.pack import Lot, Pack
 from portal.rules.pack_changes import Change
+from portal.rules.profile import Profile, ProfileFact, fact_of, only
 from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
+from portal.rules.team import Team
+from portal.rules.wording import in_london
 from portal.sealing.keyring import Keyring
 from portal.storage.models import StoredFile
 from portal.storage.vault import NotThere, StoreTrouble
 
 CONDITIONS = "conditions"
+TEAM, SENSITIVE = "team", "sensitive"
 """The part that holds the replies to the conditions of taking part, one for all lots."""
 
 
@@ -155,7 +159,8 @@ def workspace_of(session: Session, keyring: Keyring, bid: Bid, now: datetime) ->
         raise NotFound
     seal = BidSeal(keyring, bid)
     rows = list(session.scalars(select(BidPart).where(BidPart.bid_id == bid.id)))
-    draft = read_draft(session, seal, procurement.pack, bid.id, rows)
+    profile = asked_profile(session, keyring, bid, procurement.pack, now)
+    draft = read_draft(session, seal, procurement.pack, bid.id, rows, profile=profile)
     names = names_of(session, [row.saved_by for row in rows])
     closed = not procurement.is_open(now)
     sent = _latest(session, bid.id)
@@ -191,12 +196,25 @@ def draft_digest(draft: Draft, pack_version: int) -> str:
         "promises": sorted([list(key), codec.digest(p)] for key, p in draft.promises.items()),
         "files": [[f.lot_id, f.fact] for f in draft.files],
         "conditions": draft.conditions,
+        "profile": draft.profile,
+        "teams": draft.teams,
+        "sensitive": draft.sensitive,
     }
     return codec.digest(plain)
 
 
-def read_draft(session: Session, seal: BidSeal, pack: Pack, bid_id: UUID, rows: Sequence[BidPart]) -> Draft:
-    """The draft, unsealed."""
+def read_draft(
+    session: Session,
+    seal: BidSeal,
+    pack: Pack,
+    bid_id: UUID,
+    rows: Sequence[BidPart],
+    *,
+    profile: ProfileFact | None = None,
+) -> Draft:
+    """The draft, unsealed. profile: what the pack asks of the organisation's profile, from `asked_profile`."""
+    teams: dict[str, Team] = {}
+    sensitive: dict[str, dict[str, str]] = {}
     answers: dict[tuple[str, str], str] = {}
     prices: dict[str, int] = {}
     promises: dict[tuple[str, str], Promise] = {}
@@ -213,10 +231,29 @@ def read_draft(session: Session, seal: BidSeal, pack: Pack, bid_id: UUID, rows: 
             promises[(thing, row.lot_id)] = codec.decode(Promise, value)
         elif kind == CONDITIONS:
             conditions = {name: codec.decode(ConditionReply, said) for name, said in value["replies"].items()}
+        elif kind == TEAM:
+            teams[row.lot_id] = codec.decode(Team, value)
+        elif kind == SENSITIVE:
+            sensitive[row.lot_id] = value["reasons"]
         elif kind == "lots" and len(pack.lots) > 1:
             lots = tuple(lot.id for lot in pack.lots if lot.id in value["chosen"])
     files = _files(session, seal, bid_id)
-    return Draft(lots, answers, prices, promises, files, conditions=conditions)
+    return Draft(
+        lots, answers, prices, promises, files, conditions=conditions, profile=profile, teams=teams, sensitive=sensitive
+    )
+
+
+def asked_profile(session: Session, keyring: Keyring, bid: Bid, pack: Pack, now: datetime) -> ProfileFact | None:
+    """What the pack asks of the organisation's profile, as it stands, with what the law makes of its size.
+
+    None where the pack asks for nothing, or nothing of it is answered. One query.
+    """
+    if not pack.profile_asks:
+        return None
+    profile = only(find_profile(session, keyring, bid.organisation_id).profile, pack.profile_asks)
+    if profile == Profile():
+        return None
+    return fact_of(profile, sme_limits_on(in_london(now).date()))
 
 
 def _files(session: Session, seal: BidSeal, bid_id: UUID) -> tuple[DraftFile, ...]:
@@ -260,7 +297,9 @@ def _lot_view(
             row.id, row.reference, row.number, row.submitted_at, row.received_at, withdrawn_at, row.pack_version
         )
         frozen = snapshot.read(seal.read_snapshot(row.id, row.sealed))
-        changed = changes(pack, contents_of(frozen), contents(pack, draft, lot.id))
+        # A profile goes on being kept up to date. After the deadline that is no change of this bid.
+        stands = replace(draft, profile=frozen.profile) if closed else draft
+        changed = changes(pack, contents_of(frozen), contents(pack, stands, lot.id))
     facts = LotFacts(
         chosen=lot.id in draft.lots,
         started=_started(pack, draft, lot.id),

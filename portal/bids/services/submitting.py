@@ -9,7 +9,7 @@ from portal.bids.events import LotSubmitted, LotWithdrawn, SubmitRefused
 from portal.bids.messages import BidReceipt, BidWithdrawn
 from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see, may_send
-from portal.bids.queries.drafts import check_lot, draft_digest, read_draft, workspace_of
+from portal.bids.queries.drafts import asked_profile, check_lot, draft_digest, read_draft, workspace_of
 from portal.bids.queries.sent import owner_addresses
 from portal.bids.sealed import BidSeal
 from portal.bids.services.drafting import lock_bid, refuse_late
@@ -20,6 +20,7 @@ from portal.rules.drafts import Contents, Draft, contents, contents_of
 from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Stale, Unavailable
 from portal.rules.snapshot import FileFact, Snapshot
+from portal.rules.validity import valid_until
 from portal.rules.wording import file_line
 from portal.sealing.keyring import sealed_size
 from portal.storage.models import StoredFile
@@ -50,7 +51,7 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     pack = _pack(procurement)
     lot = check_lot(pack, lot_id)
     seal = BidSeal(work.parts.keyring, bid)
-    draft = _fresh_draft(work, seal, pack, bid.id)
+    draft = _fresh_draft(work, seal, pack, bid)
     frozen = contents(pack, draft, lot.id)
     earlier = _latest(work, bid.id, lot.id)
     if earlier is not None and _says_the_same(work, seal, earlier, frozen, pack):
@@ -131,11 +132,12 @@ def _pack(procurement: ProcurementView) -> Pack:
     return procurement.pack
 
 
-def _fresh_draft(work: Work, seal: BidSeal, pack: Pack, bid_id: UUID) -> Draft:
+def _fresh_draft(work: Work, seal: BidSeal, pack: Pack, bid: Bid) -> Draft:
     rows = work.session.scalars(
-        select(BidPart).where(BidPart.bid_id == bid_id).execution_options(populate_existing=True)
+        select(BidPart).where(BidPart.bid_id == bid.id).execution_options(populate_existing=True)
     )
-    return read_draft(work.session, seal, pack, bid_id, list(rows))
+    profile = asked_profile(work.session, work.parts.keyring, bid, pack, work.now)
+    return read_draft(work.session, seal, pack, bid.id, list(rows), profile=profile)
 
 
 def _latest(work: Work, bid_id: UUID, lot_id: str) -> Submission | None:
@@ -208,6 +210,10 @@ def _send(
         commitments=frozen.commitments,
         files=frozen.files,
         conditions=frozen.conditions,
+        profile=frozen.profile,
+        team=frozen.team,
+        sensitive=frozen.sensitive,
+        valid_until=valid_until(pack, procurement.deadline_at or pack.timetable.deadline),
         declarations=pack.declarations,
         extra={"copies_to": owner_addresses(work.session, bid.organisation_id)},
     )
