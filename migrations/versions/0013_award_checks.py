@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_award_checks"
-down_revision = "0009_contracts"
+revision = "0013_award_checks"
+down_revision = "0012_amending"
 branch_labels = None
 depends_on = None
 
