@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.rules.drafts import Draft
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.price_schedule import odd_prices, price_lot
 from portal.rules.profile import Profile, expiring
 
 _CAVEATS = (
@@ -69,6 +70,7 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
         if not text.strip():
             found.append(Remark("answer", question.id, f"Question {position} has no answer. It would earn 0."))
     found += _about_price(pack, draft.prices.get(lot_id))
+    found += _about_lines(pack, draft, lot_id)
     for measure in pack.measures:
         promise = draft.promise(measure, lot_id)
         found += _about("promise", measure.id, f"“{measure.title}”", f"{promise.evidence}\n{promise.delivered_by}")
@@ -98,6 +100,20 @@ def _about_price(pack: Pack, pence: int | None) -> list[Remark]:
         few = f"{said}, under a tenth of what we said the contract is worth ({pounds(value)}). Check the price."
         return [Remark("price", pack.price.id, few)]
     return []
+
+
+def _about_lines(pack: Pack, draft: Draft, lot_id: str) -> list[Remark]:
+    """Lines that may be a slip, and lines beyond their limit (CL-03-a, CL-03-e)."""
+    if pack.schedule is None:
+        return []
+    worked = price_lot(pack.schedule, lot_id, draft.offer(lot_id))
+    hints = odd_prices(worked)
+    said = [
+        line.breach or f"Price line {line.number}: {hints[line.line.id]}"
+        for line in worked.lines
+        if line.breach or line.line.id in hints
+    ]
+    return [Remark("price", pack.price.id, words) for words in said]
 
 
 def _about(kind: str, thing: str, where: str, text: str) -> list[Remark]:

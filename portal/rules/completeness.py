@@ -7,6 +7,7 @@ from decimal import Decimal
 from portal.rules.conditions import reply_gaps
 from portal.rules.drafts import Draft, Promise
 from portal.rules.pack import Measure, Pack, Question
+from portal.rules.price_schedule import price_gaps
 from portal.rules.profile import Profile, gaps
 from portal.rules.refusals import Refusal
 from portal.rules.team import team_gaps
@@ -77,6 +78,8 @@ def zero_price_refused(pack: Pack) -> bool:
 
 
 def _price_gap(pack: Pack, draft: Draft, lot_id: str) -> list[Missing]:
+    if pack.schedule is not None and (gaps := price_gaps(pack.schedule, lot_id, draft.offer(lot_id))):
+        return [Missing("price", pack.price.id, words) for words in gaps]
     price = draft.prices.get(lot_id)
     if price is None:
         return [Missing("price", pack.price.id, "your price")]

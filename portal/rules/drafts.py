@@ -8,9 +8,18 @@ from decimal import Decimal
 from portal.rules.conditions import ConditionReply
 from portal.rules.money import line_total
 from portal.rules.pack import Measure, Pack, Question
+from portal.rules.price_schedule import Offer, price_gaps, price_lot, rise_of, rule_words, working
 from portal.rules.profile import ProfileFact
 from portal.rules.sensitive import SensitiveFact, facts_of
-from portal.rules.snapshot import AnswerFact, CommitmentFact, ConditionFact, FileFact, PriceFact, Snapshot
+from portal.rules.snapshot import (
+    AnswerFact,
+    CommitmentFact,
+    ConditionFact,
+    FileFact,
+    PriceFact,
+    PriceLineFact,
+    Snapshot,
+)
 from portal.rules.team import Team
 from portal.rules.words import count_words, paragraphs
 
@@ -52,6 +61,7 @@ class Draft:
     """Everything a bidder saved. Keys are (question or measure id, lot id), with lot "" for what is asked once.
 
     profile: what the pack asks of the organisation's profile, as it stands; teams: by lot; sensitive: reasons by lot and part.
+    prices: the evaluated price by lot, where nothing of it is missing; offers: prices line by line as far as they go.
     """
 
     lots: tuple[str, ...] = ()
@@ -63,10 +73,15 @@ class Draft:
     profile: ProfileFact | None = None
     teams: Mapping[str, Team] = field(default_factory=dict)
     sensitive: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
     def team(self, lot_id: str) -> Team:
         """The partners named for a lot."""
         return self.teams.get(lot_id, Team())
+
+    def offer(self, lot_id: str) -> Offer:
+        """The prices of a lot, line by line, as far as they go."""
+        return self.offers.get(lot_id, Offer())
 
     def answer(self, question: Question, lot_id: str) -> str:
         """The answer that counts in a lot, "" where there is none."""
@@ -108,11 +123,10 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
         text = draft.answer(question, lot_id)
         if text.strip():
             answers.append(AnswerFact(question.id, paragraphs(text), count_words(text)))
-    price = draft.prices.get(lot_id)
     commitments = (_commitment(m, draft.promise(m, lot_id)) for m in pack.measures)
     return Contents(
         answers=tuple(answers),
-        prices=() if price is None else (PriceFact(pack.price.id, price),),
+        prices=_prices(pack, draft, lot_id),
         commitments=tuple(c for c in commitments if c is not None),
         files=tuple(f for q in pack.questions for f in draft.files_of(q, lot_id)),
         conditions=tuple(
@@ -124,6 +138,42 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
         team=draft.team(lot_id),
         sensitive=facts_of(pack, draft.sensitive.get(lot_id, {})),
     )
+
+
+def evaluated_price(pack: Pack, offer: Offer, lot_id: str) -> int | None:
+    """What the prices of a lot come to, in pence, or None while something of them is missing or must be corrected."""
+    if pack.schedule is None or price_gaps(pack.schedule, lot_id, offer):
+        return None
+    return price_lot(pack.schedule, lot_id, offer).total_pence
+
+
+def _prices(pack: Pack, draft: Draft, lot_id: str) -> tuple[PriceFact, ...]:
+    price = draft.prices.get(lot_id)
+    if price is None:
+        return ()
+    if pack.schedule is None:
+        return (PriceFact(pack.price.id, price),)
+    schedule, offer = pack.schedule, draft.offer(lot_id)
+    worked, percent = price_lot(schedule, lot_id, offer), rise_of(schedule, offer)
+    lines = tuple(
+        PriceLineFact(
+            line_id=line.line.id,
+            number=line.number,
+            title=line.line.title,
+            unit=line.line.unit,
+            volume=line.line.volume,
+            when=line.line.when,
+            rate_pence=line.rate_pence,
+            counted_pence=line.counted_pence,
+            by_year=line.by_year,
+            total_pence=line.total_pence,
+            rule=rule_words(line.line),
+            beyond=line.breach,
+            working=working(schedule, line, percent),
+        )
+        for line in worked.lines
+    )
+    return (PriceFact(pack.price.id, worked.total_pence, lines, worked.by_year, schedule.extension_years, offer.rise),)
 
 
 def promise_value(measure: Measure, quantity: str) -> int:

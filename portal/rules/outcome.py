@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.rules.pack import Pack
-from portal.rules.snapshot import CommitmentFact
+from portal.rules.snapshot import CommitmentFact, PriceFact
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class AgreedReason:
 class BidOutcome:
     """One bid of one lot. record_id: its id in the evaluation record. status: as in evaluation-result/1.
 
-    price_pence is None where the price stays sealed. points: criterion id to shown points, None where not scored.
+    price_pence and price_fact are None where the price stays sealed. points: criterion id to shown points, None where not scored.
     """
 
     record_id: str
@@ -46,6 +46,7 @@ class BidOutcome:
     price_pence: int | None
     commitments: tuple[CommitmentFact, ...]
     excluded_reason: str | None = None
+    price_fact: PriceFact | None = None
 
     def reason(self, question_id: str) -> AgreedReason | None:
         """The agreed reason for a question, or None where there is none."""

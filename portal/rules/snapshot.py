@@ -37,11 +37,41 @@ class AnswerFact:
 
 
 @dataclass(frozen=True)
+class PriceLineFact:
+    """One line of a price, worked out. rate_pence: as offered, None where left empty; counted_pence: what counts of it.
+
+    volume: decimal text; when: "year", "start" or "end"; by_year: pence a year, adding up to total_pence; rule: as it was
+    published; beyond: how the price breaks its limit and what follows, "" where it does not.
+    """
+
+    line_id: str
+    number: int
+    title: str
+    unit: str
+    volume: str
+    when: str
+    rate_pence: int | None
+    counted_pence: int
+    by_year: tuple[int, ...]
+    total_pence: int
+    rule: str
+    beyond: str = ""
+    working: str = ""
+
+
+@dataclass(frozen=True)
 class PriceFact:
-    """The price for one price criterion, in pence without VAT."""
+    """The price for one price criterion, in pence without VAT. lines, by_year: where it was priced line by line.
+
+    extension_years: how many of the years, the last ones, are the extension's; rise_percent: the bidder's own, or "".
+    """
 
     criterion_id: str
     pence: int
+    lines: tuple[PriceLineFact, ...] = ()
+    by_year: tuple[int, ...] = ()
+    extension_years: int = 0
+    rise_percent: str = ""
 
 
 @dataclass(frozen=True)

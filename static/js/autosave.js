@@ -1,5 +1,6 @@
 // Saves a form while somebody writes: <form data-autosave="/address">. It posts the form 2 seconds after typing stops and when
-// a field is left. The answer is JSON: {"saved_at": "2:14pm", "version": 7}. It never moves focus and never changes a field
+// a field is left. The answer is JSON: {"saved_at": "2:14pm", "version": 7}. "notes" in it,
+// {"id": "words"}, are written into the elements with these ids, and "said" is spoken. It never moves focus and never changes a field
 // in use; a hidden field named "version" is kept up to date, so that a save in between is noticed. Without a script: the
 // form's own buttons.
 
@@ -36,6 +37,11 @@ function autosave(form) {
     if (version && answer.version !== undefined) version.value = answer.version;
     say(failing ? `Saved again at ${lastSaved}.` : `Saved at ${lastSaved}`, first || failing);
     failing = false;
+    for (const [id, words] of Object.entries(answer.notes ?? {})) {
+      const note = document.getElementById(id);
+      if (note) note.textContent = words;
+    }
+    if (answer.said && spoken) spoken.textContent = answer.said;
   }
 
   function failed(reason) {
@@ -62,7 +68,8 @@ function autosave(form) {
         saved(told);
       } else if (answer.status >= 400 && answer.status < 500) {
         // The server has an answer of its own, such as a text changed by somebody else: the buttons show it in full.
-        stopped = true;
+        // With "typing" it is about what is typed just now, and saving goes on.
+        stopped = !told.typing;
         failed(told.message ?? "Use the Save button to see why.");
       } else {
         throw new Error(String(answer.status));

@@ -15,6 +15,7 @@ from portal.rules.actors import Actor
 from portal.rules.conditions import ConditionReply
 from portal.rules.drafts import Promise
 from portal.rules.pack import Pack
+from portal.rules.price_schedule import Offer
 from portal.storage.intake import receive
 from portal.unit_of_work import open_work
 
@@ -68,11 +69,13 @@ def create_draft(
     files: Iterable[tuple[str, str, bytes]] = (),
     lot_id: str = "1",
     conditions: Mapping[str, ConditionReply] | None = None,
+    offer: Offer | None = None,
 ) -> UUID:
     """A draft that is ready to be sent unless something is handed over that is not; gives the bid's id.
 
     answers: text by question id, for the questions not named a short answer; quantity: of every measure, None for no
-    promise; files: (question id, name, bytes); conditions: replies by condition id, "yes" for those not named.
+    promise; files: (question id, name, bytes); conditions: replies by condition id, "yes" for those not named;
+    offer: prices line by line, where the pack asks for lines.
     """
     with open_work(parts, provider_actor) as work:
         pack = get_pack(work.session, procurement_id)
@@ -82,7 +85,10 @@ def create_draft(
         for question in pack.questions:
             text = (answers or {}).get(question.id, ANSWER)
             services.save_answer(work, bid_id, question.id, text, lot_id=lot_id)
-        services.save_price(work, bid_id, lot_id, price_pence)
+        if pack.schedule is None:
+            services.save_price(work, bid_id, lot_id, price_pence)
+        elif offer is not None:
+            services.save_offer(work, bid_id, lot_id, offer)
         if pack.conditions:
             given = {each.id: ConditionReply("yes", "See the certificate.") for each in pack.conditions}
             services.save_conditions(work, bid_id, given | dict(conditions or {}))
@@ -110,6 +116,7 @@ def create_submitted_bid(
     quantity: str | None = "100",
     files: Iterable[tuple[str, str, bytes]] = (),
     lot_id: str = "1",
+    offer: Offer | None = None,
 ) -> UUID:
     """A bid written and sent by its owner; gives the submission's id."""
     bid_id = create_draft(
@@ -121,5 +128,6 @@ def create_submitted_bid(
         quantity=quantity,
         files=files,
         lot_id=lot_id,
+        offer=offer,
     )
     return submit(parts, provider_actor, bid_id, lot_id=lot_id)

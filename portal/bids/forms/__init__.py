@@ -2,12 +2,13 @@
 
 from portal.bids.forms.conditions import ConditionRepliesForm, conditions_form
 from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
-from portal.bids.forms.price import PriceForm
+from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
 from portal.bids.forms.promise import PromiseForm
 
 __all__ = [
     "AnswerForm",
     "ConditionRepliesForm",
+    "LinePricesForm",
     "LotsForm",
     "NoFieldsForm",
     "PartForm",
@@ -15,5 +16,7 @@ __all__ = [
     "PromiseForm",
     "SubmitForm",
     "UndertakingForm",
+    "UploadPricesForm",
+    "line_prices_form",
     "conditions_form",
 ]

@@ -18,9 +18,10 @@ from portal.rules import codec, snapshot
 from portal.rules.actors import Actor
 from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
 from portal.rules.conditions import ConditionReply
-from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, place_lot
+from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, evaluated_price, place_lot
 from portal.rules.pack import Lot, Pack
 from portal.rules.pack_changes import Change
+from portal.rules.price_schedule import Offer
 from portal.rules.profile import Profile, ProfileFact, fact_of, only
 from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
@@ -193,6 +194,7 @@ def draft_digest(draft: Draft, pack_version: int) -> str:
         "lots": draft.lots,
         "answers": sorted([list(key), text] for key, text in draft.answers.items()),
         "prices": draft.prices,
+        "offers": {lot: codec.digest(offer) for lot, offer in draft.offers.items()},
         "promises": sorted([list(key), codec.digest(p)] for key, p in draft.promises.items()),
         "files": [[f.lot_id, f.fact] for f in draft.files],
         "conditions": draft.conditions,
@@ -217,6 +219,7 @@ def read_draft(
     sensitive: dict[str, dict[str, str]] = {}
     answers: dict[tuple[str, str], str] = {}
     prices: dict[str, int] = {}
+    offers: dict[str, Offer] = {}
     promises: dict[tuple[str, str], Promise] = {}
     conditions: dict[str, ConditionReply] = {}
     lots: tuple[str, ...] = tuple(lot.id for lot in pack.lots) if len(pack.lots) == 1 else ()
@@ -225,8 +228,11 @@ def read_draft(
         kind, _, thing = row.part.partition(":")
         if kind == "answer":
             answers[(thing, row.lot_id)] = value["text"]
-        elif kind == "price" and value["pence"] is not None:
-            prices[row.lot_id] = value["pence"]
+        elif kind == "price":
+            offers[row.lot_id] = codec.decode(Offer, value.get("offer", {}))
+            price = value["pence"] if pack.schedule is None else evaluated_price(pack, offers[row.lot_id], row.lot_id)
+            if price is not None:
+                prices[row.lot_id] = price
         elif kind == "commitment":
             promises[(thing, row.lot_id)] = codec.decode(Promise, value)
         elif kind == CONDITIONS:
@@ -239,7 +245,16 @@ def read_draft(
             lots = tuple(lot.id for lot in pack.lots if lot.id in value["chosen"])
     files = _files(session, seal, bid_id)
     return Draft(
-        lots, answers, prices, promises, files, conditions=conditions, profile=profile, teams=teams, sensitive=sensitive
+        lots,
+        answers,
+        prices,
+        promises,
+        files,
+        conditions=conditions,
+        profile=profile,
+        teams=teams,
+        sensitive=sensitive,
+        offers=offers,
     )
 
 
@@ -316,7 +331,7 @@ def _lot_view(
 
 def _started(pack: Pack, draft: Draft, lot_id: str) -> bool:
     said = contents(pack, draft, lot_id)
-    return bool(said.answers or said.prices or said.commitments or said.files)
+    return bool(said.answers or said.prices or draft.offer(lot_id).rates or said.commitments or said.files)
 
 
 def open_own_file(

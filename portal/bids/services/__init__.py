@@ -11,6 +11,7 @@ from portal.bids.services.drafting import (
 )
 from portal.bids.services.filing import add_file, record_refused_file, remove_file
 from portal.bids.services.opening import OpenedBid, read_for_opening
+from portal.bids.services.pricing import save_offer
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
 from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
 from portal.bids.services.workforce import agree_undertaking, record_workforce_seen
@@ -30,6 +31,7 @@ __all__ = [
     "save_answer",
     "save_commitment",
     "save_conditions",
+    "save_offer",
     "save_price",
     "start_bid",
     "submit_lot",

@@ -107,10 +107,13 @@ def save_answer(
 def save_price(work: Work, bid_id: UUID, lot_id: str, pence: int | None, *, version: int | None = None) -> SavedPart:
     """Keep the price of a lot, in pence without VAT; None takes it out.
 
-    Refuses: late; not an amount; another version stands (Stale). Records: PartSaved. Posts: nothing.
+    Refuses: late; not an amount; a tender that asks for lines (NotFound); another version stands (Stale).
+    Records: PartSaved. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
     lot = check_lot(pack, lot_id)
+    if pack.schedule is not None:
+        raise NotFound
     if pence is not None and not 0 <= pence <= MOST_PENCE:
         raise Invalid("Your price must be £0 or more", field="price")
     part = part_key("price", pack.price.id)

@@ -74,10 +74,23 @@ def _submit_page(bid: Workspace, form: SubmitForm, status: int = 200, missing: A
         form=form,
         ready=[view for view in bid.lots if view.chosen and not view.missing],
         not_ready=not_ready,
+        beyond=_beyond(bid),
         owner=any(user_id == actor.user_id for user_id, _, _ in owners),
         owners=[name for _, name, _ in owners],
         error_list=missing or [],
     )
+
+
+def _beyond(bid: Workspace) -> list[str]:
+    """Every price beyond its limit in the lots that can be sent, with what follows (CL-03-a)."""
+    several = len(bid.lots) > 1
+    return [
+        f"{lot.title}. {line.beyond}" if several else line.beyond
+        for lot in _ready(bid)
+        for price in contents(bid.pack, bid.draft, lot.id).prices
+        for line in price.lines
+        if line.beyond
+    ]
 
 
 @bp.post("/bids/<uuid:bid_id>/submit")

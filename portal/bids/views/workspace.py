@@ -136,8 +136,9 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
     lot_id = lot.lot.id
     tasks = [_question_task(bid, n, q, lot_id) for n, q in enumerate(bid.pack.questions, 1) if q.per_lot]
     price = bid.draft.prices.get(lot_id)
+    begun = "In progress" if bid.draft.offer(lot_id).rates else "Not started"
     tasks.append(
-        _task("Price", part_href(bid, "price", "", lot_id), "Not started" if price is None else "Done")
+        _task("Price", part_href(bid, "price", "", lot_id), begun if price is None else "Done")
         | ({} if price is None else {"hint": pounds(price)})
     )
     for measure in bid.pack.measures:

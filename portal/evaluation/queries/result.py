@@ -160,7 +160,7 @@ def _bid(
     price_open = board.pack.price.id in written.get("prices", {})
     price = None
     if snapshot is not None and price_open:
-        price = next((f.pence for f in snapshot.prices if f.criterion_id == board.pack.price.id), None)
+        price = next((f for f in snapshot.prices if f.criterion_id == board.pack.price.id), None)
     excluded = written.get("excluded")
     return BidOutcome(
         record_id=computed["id"],
@@ -176,7 +176,8 @@ def _bid(
         below=tuple(computed["below"]),
         points=dict(computed["points"]),
         reasons=tuple(sorted(reasons.get(bid.submission_id, []), key=lambda reason: order.index(reason.question_id))),
-        price_pence=price,
+        price_pence=None if price is None else price.pence,
+        price_fact=price,
         commitments=snapshot.commitments if snapshot is not None and price_open else (),
         excluded_reason=excluded["reason"] if excluded else None,
     )
