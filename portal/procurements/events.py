@@ -173,6 +173,7 @@ PAGE_NAMES: dict[str, str] = {
     "social-value": "Social value",
     "conditions": "Conditions of taking part",
     "criteria": "What we mark",
+    "rules": "How points decide",
     "timetable": "Timetable",
     "tupe": "TUPE",
     "workforce": "Table of posts",
@@ -192,4 +193,9 @@ def page_name(page: str) -> str:
     kind, _, question = page.partition("-Q")
     if question and kind in ("question", "marks"):
         return f"Question {question}" if kind == "question" else f"Marks for question {question}"
+    kind, _, line = page.partition("-")
+    if kind == "group":
+        return {"Q": "Group: quality", "S": "Group: social value"}.get(line, f"Group {line.removeprefix('G')}")
+    if kind == "measure":
+        return f"Social value measure {line.removeprefix('S')}"
     return PAGE_NAMES.get(page, page)

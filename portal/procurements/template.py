@@ -60,6 +60,7 @@ POLICY: dict[str, str] = {
     "abnormally_low_percent": "80",
     "marks_differ_percent": "40",
     "second_opener_minutes": "30",
+    "most_social_value_measures": "6",
 }
 QUESTION_SLOTS = ("Q1", "Q2")
 

@@ -13,11 +13,11 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from portal.rules.criteria import record_of
 from portal.rules.pack import Pack, Question
 from portal.rules.scoring import shown_or_exact
 from portal.rules.snapshot import CommitmentFact, Snapshot
 
-RECORD = "evaluation-record/1"
 NOT_INTACT = "What is stored is not what the receipt names, so this bid was not marked."
 OFFICERS = "officers"
 SERVICE_USERS = "service_users"
@@ -152,23 +152,7 @@ def build_record(
         if bid.submission_id not in shut:
             row |= _money(pack, None if snapshots is None else snapshots[bid.submission_id])
         rows.append(row | {"excluded": None})
-    record: dict[str, Any] = {
-        "format": RECORD,
-        "procurement": {"reference": pack.reference, "title": pack.title},
-        "method": "consensus",
-        "rounding": pack.rounding,
-        "ranking": pack.ranking,
-        "criteria": list(pack.criteria),
-        "tie_break": list(pack.tie_break),
-        "lots": [{"id": lot.id, "title": lot.title} for lot in pack.lots],
-        "bids": rows,
-        "decisions": [],
-    }
-    if pack.minimum_percent is not None and not any("minimum_percent" in c for c in pack.criteria):
-        record["minimum_percent"] = pack.minimum_percent  # else it stands on its group
-    if pack.award is not None:
-        record["award"] = pack.award
-    return record
+    return record_of(pack) | {"bids": rows}
 
 
 def _money(pack: Pack, snapshot: Snapshot | None) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.rules.money import pounds
 from portal.rules.scoring import evaluate, from_data
-from portal.rules.wording import number
+from portal.rules.wording import listed, number
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,20 @@ PRICE_FORMULAS: tuple[Choice, ...] = (
         (Parameter("at_mean", "The percent of the points that the average price earns", "percent"),),
     ),
     Choice("fixed_price", "A fixed price", "All are paid the sum we publish, so all earn the same points for price."),
+    Choice(
+        "none",
+        "No points for price: the price of one point decides",
+        "Only where places go by the price of one point. The weight is 0.",
+    ),
 )
 AMOUNT_FORMULAS: tuple[Choice, ...] = (
     Choice("relative_to_target", "Against a target", "What others promise makes no difference."),
     Choice("relative_to_highest", "Against the highest promise", "A large bidder may promise more than a small one."),
+    Choice(
+        "per_pound",
+        "For each pound of the price, against the highest",
+        "Size alone does not win: the promise is divided by the bidder's own price.",
+    ),
 )
 _BY_NAME = {choice.name: choice for choice in PRICE_FORMULAS}
 
@@ -91,19 +101,27 @@ def amount_formula(name: str, enough: str, proxy_pence: int) -> dict[str, Any]:
     >>> amount_formula("relative_to_target", "200", 9000)
     {'name': 'relative_to_target', 'target': '18000'}
     """
+    if name == "per_pound":
+        return {"name": name, "price": "P"}
     if not enough:
         return {"name": name}
     value = number(Decimal(enough) * proxy_pence / 100).replace(",", "")
     return {"name": name, ("target" if name == "relative_to_target" else "cap"): value}
 
 
-def price_in_words(formula: Mapping[str, Any], weight: str) -> str:
-    """What the price formula does, for people. A parameter that is missing reads as "…"."""
+def _money(value: object, lots: Mapping[str, str]) -> str:
+    """An amount of a formula; where it differs from lot to lot, each. "…" where it is missing."""
+    if isinstance(value, Mapping):
+        return listed([f"{pounds(int(Decimal(v) * 100))} ({lots.get(lot, lot)})" for lot, v in value.items()])
+    return pounds(int(Decimal(value) * 100)) if isinstance(value, str) else "…"
+
+
+def price_in_words(formula: Mapping[str, Any], weight: str, lots: Mapping[str, str] | None = None) -> str:
+    """What the price formula does, for people. A parameter that is missing reads as "…". lots: titles by id."""
     w = f"{weight} points"
 
     def money(name: str) -> str:
-        text = formula.get(name)
-        return pounds(int(Decimal(text) * 100)) if isinstance(text, str) else "…"
+        return _money(formula.get(name), lots or {})
 
     match formula.get("name"):
         case "absolute_to_budget":
@@ -130,24 +148,40 @@ def price_in_words(formula: Mapping[str, Any], weight: str) -> str:
             )
         case "fixed_price":
             return f"The price is fixed, so each bid earns all {w}."
+        case "none":
+            return (
+                "The price earns no points. It is divided by the points for all else: the bid with the lowest price for "
+                "one point comes first."
+            )
     return ""
 
 
-def amount_in_words(formula: Mapping[str, Any], weight: str, unit: str, proxy_pence: int) -> str:
-    """What the formula of a promise does, for people."""
+def amount_in_words(
+    formula: Mapping[str, Any], weight: str, unit: str, proxy_pence: int, lots: Mapping[str, str] | None = None
+) -> str:
+    """What the formula of a promise does, for people. lots: titles by id, for figures that differ from lot to lot."""
     target, cap = formula.get("target"), formula.get("cap")
-    if formula.get("name") == "relative_to_target" and isinstance(target, str):
-        enough = number(Decimal(target) * 100 / proxy_pence) if proxy_pence else "…"
+    counted = f"We count your promise at {pounds(proxy_pence)} for each {unit}."
+    if formula.get("name") == "relative_to_target" and target is not None:
+        by_lot = target if isinstance(target, Mapping) else {"": target}
+        enough = listed([_enough(value, lot, proxy_pence, lots or {}) for lot, value in by_lot.items()])
         return (
-            f"We count your promise at {pounds(proxy_pence)} for each {unit}. {enough} of these, worth "
-            f"{pounds(int(Decimal(target) * 100))}, earn all {weight} points. Half of that earns half. "
-            "What others promise makes no difference."
+            f"{counted} {enough}, earn all {weight} points. Half of that earns half. What others promise makes no "
+            "difference."
         )
-    most = f" We count {pounds(int(Decimal(cap) * 100))} at most." if isinstance(cap, str) else ""
-    return (
-        f"We count your promise at {pounds(proxy_pence)} for each {unit}. The highest promise earns all {weight} "
-        f"points. Yours earns its share of that.{most}"
-    )
+    if formula.get("name") == "per_pound":
+        return (
+            f"{counted} We divide that by your price. The bid with the most for each pound earns all {weight} points. "
+            "Yours earns its share of that, so size alone does not win."
+        )
+    most = f" We count {_money(cap, lots or {})} at most." if cap is not None else ""
+    return f"{counted} The highest promise earns all {weight} points. Yours earns its share of that.{most}"
+
+
+def _enough(value: str, lot: str, proxy_pence: int, lots: Mapping[str, str]) -> str:
+    count = number(Decimal(value) * 100 / proxy_pence) if proxy_pence else "…"
+    where = f" for {lots.get(lot, lot)}" if lot else ""
+    return f"{count} of these{where}, worth {pounds(int(Decimal(value) * 100))}"
 
 
 @dataclass(frozen=True)
@@ -164,6 +198,9 @@ def price_example(formula: Mapping[str, Any], weight: str, value_pence: int | No
 
     The prices lie between floor and ceiling, under the maximum, or around the value of the contract (else £100,000).
     """
+    if formula.get("name") == "none":
+        return []
+    formula = {name: _of_first_lot(value) for name, value in formula.items()}
     prices = _example_prices(formula, value_pence)
     rest = number(Decimal(100) - Decimal(weight)).replace(",", "")
     record: dict[str, Any] = {
@@ -194,6 +231,10 @@ def price_example(formula: Mapping[str, Any], weight: str, value_pence: int | No
     result: Any = evaluate(from_data(record))
     points = {bid["id"]: bid["points"]["P"] for bid in result["lots"][0]["bids"]}
     return [ExampleBid(f"Bidder {name}", pence, points[name]) for name, pence in prices.items()]
+
+
+def _of_first_lot(value: Any) -> Any:
+    return next(iter(value.values())) if isinstance(value, Mapping) else value
 
 
 def _example_prices(formula: Mapping[str, Any], value_pence: int | None) -> dict[str, int]:

@@ -32,7 +32,7 @@ class Question:
 
     points: what we are looking for, points_plain: the same in plain words, line for line; marked_by: "officers",
     "service_users"; files_allowed: how many files may be added.
-    group: the criteria group it stands in ("Q" quality or "S" social value).
+    group: the id of the criteria group it stands in ("Q" quality, "S" social value, or one of its own), "" for none.
     """
 
     id: str
@@ -73,6 +73,7 @@ class PriceLine:
     formula: dict[str, Any]
     in_words: str
     help: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,18 @@ class Measure:
     checked_by: str
     priority: str
     most: str
+    group: str = "S"
+    pillar: str = ""
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What was considered of social value before publishing, and whether people were asked (R79). why: either way."""
+
+    result: str
+    consulted: bool
+    why: str
+    considered_on: date
 
 
 @dataclass(frozen=True)
@@ -237,6 +250,7 @@ class Pack:
     intention_reference: str | None = None
     documents: tuple[PackDocument, ...] = ()
     schedule: Schedule | None = None
+    considered: Considered | None = None
     format: str = FORMAT
     conditions: tuple[Condition, ...] = ()
     profile_asks: tuple[str, ...] = ()
@@ -245,6 +259,19 @@ class Pack:
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError."""
         return {q.id: q for q in self.questions}[question_id]
+
+    def number_of(self, question_id: str) -> int:
+        """The number a question is shown with: its place in the pack. Raises KeyError."""
+        return {q.id: place for place, q in enumerate(self.questions, 1)}[question_id]
+
+    def headings(self, line_id: str) -> tuple[str, ...]:
+        """The titles of the groups above a line of the criteria, the topmost first. Raises KeyError."""
+        by_id = {criterion["id"]: criterion for criterion in self.criteria}
+        above, found = by_id[line_id]["parent"], list[str]()
+        while above is not None:
+            found.append(by_id[above]["title"])
+            above = by_id[above]["parent"]
+        return tuple(reversed(found))
 
     def lot(self, lot_id: str) -> Lot:
         """The lot with this id. Raises KeyError."""

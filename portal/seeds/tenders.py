@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from config.reference import social_value_measure
 from portal.procurements import services
 from portal.procurements.queries import Chosen
 from portal.rules.drafting import (
     AboutDraft,
+    ConsideredDraft,
     ContactDraft,
     CriteriaDraft,
     PriceDraft,
@@ -16,7 +18,6 @@ from portal.rules.drafting import (
     TupeDraft,
     ValueDraft,
 )
-from portal.rules.measures import measure
 from portal.rules.seats import SeatKind
 from portal.seeds import awarding, bidding, judging
 from portal.seeds.telling import Story, read
@@ -87,7 +88,8 @@ def _pages(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: di
         ("specification", about),
         *questions,
         ("price", _price(tender)),
-        ("social-value", _value(world["measure"])),
+        ("measure-S1", _value(world["measure"])),
+        ("social-value", _considered(story, tender)),
         ("criteria", CriteriaDraft(quality_weight="50", minimum_percent="50")),
         ("timetable", _timetable(story, tender)),
         ("tupe", TupeDraft(view="does_not_apply", reason="No staff of today's provider work on this service alone.")),
@@ -112,14 +114,24 @@ def _price(tender: dict[str, Any]) -> PriceDraft:
     )
 
 
+def _considered(story: Story, tender: dict[str, Any]) -> ConsideredDraft:
+    return ConsideredDraft(
+        result="Small charities know these families. Help for them to grow is worth more than goods we could ask for.",
+        consulted="yes",
+        why="We asked the youth forum and 4 charities at the market day.",
+        considered_on=story.day(tender["published"]) - timedelta(days=20),
+    )
+
+
 def _value(typed: dict[str, str]) -> ValueDraft:
-    chosen = measure(typed["code"])
+    chosen = social_value_measure(typed["code"])
     if chosen is None:
         raise LookupError(typed["code"])
     return ValueDraft(
         code=chosen.code,
         title=chosen.title,
         priority=chosen.priority,
+        pillar=chosen.pillar,
         unit=chosen.unit,
         proxy_pence=chosen.proxy_pence,
         weight="10",

@@ -17,6 +17,7 @@ from portal.rules.actors import Actor, Role
 from portal.rules.criteria import RANKING, ROUNDING, criteria_of, tie_break_of
 from portal.rules.drafting import (
     AboutDraft,
+    ConsideredDraft,
     ContactDraft,
     CriteriaDraft,
     PriceDraft,
@@ -316,7 +317,13 @@ def full_draft(now: datetime) -> dict[str, Any]:
             formula="absolute_to_budget",
             amounts={"floor": "60000", "ceiling": "90000"},
         ),
-        "social-value": ValueDraft(
+        "social-value": ConsideredDraft(
+            result="Small charities know these families. We ask for help that lets them grow.",
+            consulted="no",
+            why="The plan was open to comments for a month, and nobody had any.",
+            considered_on=day,
+        ),
+        "measure-S1": ValueDraft(
             code="SV12",
             title="Expert support to charities",
             priority="Community development",

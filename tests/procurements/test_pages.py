@@ -73,6 +73,15 @@ def test_a_pack_is_built_through_its_pages_sent_approved_and_read_by_anybody(
     officer.send(
         page_of(started, "social-value"),
         {
+            "result": "Charities here know young carers. We ask for help that lets them grow.",
+            "consulted": "yes",
+            "why": "We asked 4 charities at the market day.",
+            "considered_on": day_boxes(today),
+        },
+    )
+    officer.send(
+        page_of(started, "measure-S1"),
+        {
             "code": "SV12",
             "enough": "200",
             "most": "2000",

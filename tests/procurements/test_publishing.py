@@ -124,7 +124,17 @@ def test_an_empty_draft_is_refused_with_the_list_of_what_is_missing(started: Sto
     ):
         assert expected in told
     pages = {key.partition("#")[0] for key in caught.value.errors}
-    assert {"specification", "question-Q1", "price", "social-value", "timetable", "tupe", "seats", "criteria"} <= pages
+    assert {
+        "specification",
+        "question-Q1",
+        "price",
+        "measure-S1",
+        "social-value",
+        "timetable",
+        "tupe",
+        "seats",
+        "criteria",
+    } <= pages
 
 
 def test_a_finished_draft_is_sent_approved_and_published(ready: Story, parts: Parts) -> None:
@@ -162,7 +172,7 @@ def test_cl_05_c_weights_of_99_percent_are_refused_at_the_level_where_the_gap_is
     save(ready, "question-Q2", replace(pages["question-Q2"], weight=""))
     assert "Question 2 has no weight" in faults(ready)
     save(ready, "question-Q2", pages["question-Q2"])
-    save(ready, "social-value", replace(pages["social-value"], weight="9"))
+    save(ready, "measure-S1", replace(pages["measure-S1"], weight="9"))
     assert faults(ready) == ["Quality, price and social value add up to 99. They must add up to 100"]
     with pytest.raises(Refusal):
         ready.send()
@@ -197,8 +207,8 @@ def test_other_marks_than_the_templates_need_a_reason(ready: Story) -> None:
         ("price", {"weight": "45", "weight_reason": ""}, "Price counts 45%. Policy is 40% at most"),
         ("price", {"formula": ""}, "The price sum is not chosen yet"),
         ("price", {"amounts": {"floor": "60000"}}, "The price sum lacks its ceiling"),
-        ("social-value", {"checked_by": ""}, "Who checks it and when is not written yet"),
-        ("social-value", {"period": ""}, "When social value is counted is not written yet"),
+        ("measure-S1", {"checked_by": ""}, "Who checks it and when is not written yet"),
+        ("measure-S1", {"period": ""}, "When social value is counted is not written yet"),
         ("criteria", {"minimum_percent": ""}, "There is no minimum for quality"),
         ("tupe", {"reason": ""}, "The view on TUPE has no reason"),
         ("contact", {"phone": ""}, "No person is named whom bidders may ask, with telephone and e-mail"),

@@ -119,6 +119,12 @@ def _write_pack(cast: Cast, where: str) -> None:
         unit="all three years, without VAT", formula="absolute_to_budget", floor="360000", ceiling="480000"
     ).press("Save")
     me.go(f"{where}/draft/social-value").fill(
+        result="Small charities know these carers. Help for them to grow is worth more than goods.",
+        consulted="yes",
+        why="We asked 4 charities at the market day.",
+        considered_on=day(0),
+    ).press("Save")
+    me.go(f"{where}/draft/measure-S1").fill(
         code="SV12",
         formula="relative_to_target",
         enough="200",
@@ -128,7 +134,7 @@ def _write_pack(cast: Cast, where: str) -> None:
         evidence="A statement from each charity helped",
         checked_by="The contract manager, every six months",
     ).press("Save")
-    me.go(f"{where}/draft/criteria").press("Save")
+    me.go(f"{where}/draft/criteria").sees("Top lines add up to 100.", "Example with 3 made-up bids")
     me.go(f"{where}/draft/timetable").fill(
         questions_by=day(10),
         answers_by=day(17),

@@ -2,7 +2,16 @@
 
 from portal.procurements.forms.acts import ApproveForm, SeatsForm, SendBackForm, SendForm, seats_form
 from portal.procurements.forms.conditions import ConditionsForm, conditions_form
-from portal.procurements.forms.marking import CriteriaForm, MarksForm, PriceForm, QuestionForm, ValueForm, marks_form
+from portal.procurements.forms.criteria import (
+    AddLineForm,
+    CriteriaForm,
+    GroupForm,
+    MoveForm,
+    RemoveForm,
+    RulesForm,
+    ScaleForm,
+)
+from portal.procurements.forms.marking import MarksForm, PriceForm, QuestionForm, marks_form
 from portal.procurements.forms.pages import (
     AboutForm,
     ContactForm,
@@ -11,19 +20,27 @@ from portal.procurements.forms.pages import (
     TupeForm,
 )
 from portal.procurements.forms.price_schedule import PriceScheduleForm
+from portal.procurements.forms.value import ConsideredForm, ValueForm
 from portal.procurements.forms.workforce import WorkforceForm
 
 __all__ = [
     "AboutForm",
+    "AddLineForm",
     "ApproveForm",
     "ConditionsForm",
+    "ConsideredForm",
     "ContactForm",
     "CriteriaForm",
     "DraftForm",
+    "GroupForm",
     "MarksForm",
+    "MoveForm",
     "PriceForm",
     "PriceScheduleForm",
     "QuestionForm",
+    "RemoveForm",
+    "RulesForm",
+    "ScaleForm",
     "SeatsForm",
     "SendBackForm",
     "SendForm",

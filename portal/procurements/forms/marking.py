@@ -1,4 +1,4 @@
-"""Pages of the draft that say how bids are marked: questions, words of the marks, price, social value, sums."""
+"""Pages of the draft that say how bids are marked: questions, words of the marks, price."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.procurements.forms.pages import DraftForm, lines_of
-from portal.rules.drafting import CriteriaDraft, MarksDraft, PriceDraft, QuestionDraft, ValueDraft
-from portal.rules.formula_words import AMOUNT_FORMULAS, PRICE_FORMULAS, parameters_of
-from portal.rules.measures import CATALOGUE, measure
+from portal.rules.drafting import MarksDraft, PriceDraft, QuestionDraft
+from portal.rules.formula_words import PRICE_FORMULAS, parameters_of
 from portal.rules.money import pounds
-from portal.rules.pack import ScaleStep
+from portal.rules.pack import Lot, ScaleStep
 from portal.web.fields import (
     CheckboxesField,
     DecimalTextField,
@@ -22,7 +21,9 @@ from portal.web.fields import (
     WholeNumberField,
 )
 
-_WEIGHT: dict[str, Any] = {"least": 0, "most": 100, "suffix": "%", "required": False}
+_MONEY = ("floor", "ceiling", "maximum")
+TOP_LINE = "Nothing: it is a top line"
+WEIGHT: dict[str, Any] = {"least": 0, "most": 100, "suffix": "%", "required": False}
 
 
 def decimal_text(value: Decimal | int | None) -> str:
@@ -37,7 +38,8 @@ def decimal_text(value: Decimal | int | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _decimal(text: str) -> Decimal | None:
+def decimal_of_text(text: str) -> Decimal | None:
+    """A number as the draft holds it, for its field."""
     return Decimal(text) if text else None
 
 
@@ -56,7 +58,7 @@ class QuestionForm(DraftForm):
     points_plain = LongTextField(
         "What we look for, in plain words", required=False, rows=4, hint="The same points, line for line."
     )
-    weight = DecimalTextField("Weight", hint="Percent of the whole.", **_WEIGHT)
+    weight = DecimalTextField("Weight", hint="Percent of the whole.", **WEIGHT)
     word_limit = WholeNumberField("Word limit", required=False, least=50, most=5000)
     minimum_score = SelectField("Minimum mark", blank="No minimum", required=False)
     marked_by = CheckboxesField(
@@ -69,6 +71,12 @@ class QuestionForm(DraftForm):
         blank="",
         choices=((0, "No files"), (1, "1 file"), (2, "2 files"), (3, "3 files")),
     )
+    per_lot = SelectField(
+        "Where there are lots",
+        blank="",
+        choices=(("each", "Bidders answer it for each lot"), ("once", "Bidders answer it once, for all lots")),
+    )
+    group = SelectField("It stands under", blank=TOP_LINE, required=False)
 
     def __init__(self, marks: Sequence[str], **values: Any) -> None:
         super().__init__(**values)
@@ -79,8 +87,10 @@ class QuestionForm(DraftForm):
         known = vars(saved) | {
             "points": "\n".join(saved.points),
             "points_plain": "\n".join(saved.points_plain),
-            "weight": _decimal(saved.weight),
+            "weight": decimal_of_text(saved.weight),
             "minimum_score": saved.minimum_score or None,
+            "per_lot": "each" if saved.per_lot else "once",
+            "group": saved.group or None,
         }
         return cls(marks, **known, **values)
 
@@ -97,6 +107,8 @@ class QuestionForm(DraftForm):
             minimum_score=self.minimum_score.data or "",
             marked_by=tuple(self.marked_by.data),
             files_allowed=int(self.files_allowed.data or 0),
+            per_lot=self.per_lot.data != "once",
+            group=self.group.data or "",
         )
 
 
@@ -148,9 +160,10 @@ def marks_form(scale: Sequence[ScaleStep], reason: str, **values: Any) -> MarksF
 class PriceForm(DraftForm):
     """The price line."""
 
+    of_lots: tuple[str, ...] = ()
     title = TextField("What the price is called", required=False, max_length=120)
     unit = TextField("What the price is for", required=False, hint="Such as “three years, without VAT”.")
-    weight = DecimalTextField("Weight", hint="Percent of the whole. Over 40% needs a reason.", **_WEIGHT)
+    weight = DecimalTextField("Weight", hint="Percent of the whole. Over 40% needs a reason.", **WEIGHT)
     weight_reason = LongTextField("Why price counts so much", required=False, rows=2, hint="Only if it is over policy.")
     formula = RadiosField(
         "How a price earns points",
@@ -182,14 +195,31 @@ class PriceForm(DraftForm):
         required=False,
     )
     help = LongTextField("Help for bidders", required=False, rows=2, hint="Such as what the price must cover.")
+    group = SelectField("It stands under", blank=TOP_LINE, required=False)
 
     @classmethod
-    def of(cls, saved: PriceDraft, **values: Any) -> "PriceForm":
-        known: dict[str, Any] = {k: v for k, v in vars(saved).items() if k != "amounts"}
-        known |= {"weight": _decimal(saved.weight), "formula": saved.formula or None}
+    def of(cls, saved: PriceDraft, lots: Sequence[Lot] = (), **values: Any) -> "PriceForm":
+        """The form filled with what is saved. lots: each may have figures of its own for the sum that is chosen."""
+        known: dict[str, Any] = {k: v for k, v in vars(saved).items() if k not in ("amounts", "lot_amounts")}
+        known |= {"weight": decimal_of_text(saved.weight), "formula": saved.formula or None}
+        known |= {"group": saved.group or None}
         for name, text in saved.amounts.items():
-            known[name] = int(Decimal(text) * 100) if name in ("floor", "ceiling", "maximum") else Decimal(text)
-        return cls(**known, **values)
+            known[name] = int(Decimal(text) * 100) if name in _MONEY else Decimal(text)
+        own: dict[str, Any] = {}
+        for parameter in parameters_of(saved.formula) if len(lots) > 1 else ():
+            if parameter.kind != "money":
+                continue
+            label = parameter.label.split(":")[0]
+            for lot in lots:
+                name = f"{parameter.name}_{lot.id}"
+                own[name] = MoneyField(
+                    f"{label} for {lot.title}", required=False, least=1, hint="Only if it differs from the one above."
+                )
+                told = saved.lot_amounts.get(parameter.name, {}).get(lot.id)
+                known[name] = int(Decimal(told) * 100) if told else None
+        form: PriceForm = type("PriceFormOfDraft", (cls,), own)(**(known | values))
+        form.of_lots = tuple(own)
+        return form
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The floor must be below the ceiling."""
@@ -208,6 +238,12 @@ class PriceForm(DraftForm):
                 amounts[parameter.name] = decimal_text(
                     Decimal(typed) / 100 if parameter.kind == "money" else Decimal(typed)
                 )
+        lot_amounts: dict[str, dict[str, str]] = {}
+        for name in self.of_lots:
+            parameter_name, _, lot = name.partition("_")
+            if self._fields[name].data is not None:
+                text = decimal_text(Decimal(self._fields[name].data) / 100)
+                lot_amounts.setdefault(parameter_name, {})[lot] = text
         return replace(
             before,
             title=self.title.data,
@@ -217,107 +253,6 @@ class PriceForm(DraftForm):
             formula=self.formula.data or "",
             amounts=amounts,
             help=self.help.data,
-        )
-
-
-class ValueForm(DraftForm):
-    """The social-value measure."""
-
-    code = SelectField(
-        "Measure",
-        thing="a measure",
-        required=False,
-        choices=[(m.code, f"{m.title} ({m.priority}), by the {m.unit}") for m in CATALOGUE],
-    )
-    proxy_pence = MoneyField(
-        "Value of one unit",
-        thing="the value of one unit",
-        required=False,
-        least=1,
-        most=1_000_000_000,
-        hint="Leave it empty for our example value. It has no standing: set your own.",
-    )
-    weight = DecimalTextField("Weight", hint="Percent of the whole.", **_WEIGHT)
-    formula = RadiosField(
-        "How a promise earns points",
-        thing="how a promise earns points",
-        required=False,
-        choices=[(choice.name, choice.label, choice.hint) for choice in AMOUNT_FORMULAS],
-    )
-    enough = DecimalTextField(
-        "How many earn all the points",
-        hint="Against a target: the target. Against the highest promise: the most we count, or leave it empty.",
-        least=Decimal("0.01"),
-        most=10_000_000,
-        width="10",
-        required=False,
-    )
-    most = DecimalTextField(
-        "The most one may promise", least=Decimal("0.01"), most=10_000_000, width="10", required=False
-    )
-    period = TextField("When it is counted", required=False, hint="Such as “each year of the contract”.")
-    place = TextField("Where it is done", required=False, hint="Such as “in the districts of this contract”.")
-    evidence = TextField("What shows that it was done", required=False, max_length=300)
-    checked_by = TextField(
-        "Who checks it, and when", required=False, hint="Such as “the contract manager, every 3 months”."
-    )
-
-    @classmethod
-    def of(cls, saved: ValueDraft, **values: Any) -> "ValueForm":
-        known = vars(saved) | {
-            "code": saved.code or None,
-            "weight": _decimal(saved.weight),
-            "formula": saved.formula or None,
-            "enough": _decimal(saved.enough),
-            "most": _decimal(saved.most),
-        }
-        return cls(**known, **values)
-
-    def content(self, before: ValueDraft) -> ValueDraft:
-        chosen = measure(self.code.data or "")
-        proxy = self.proxy_pence.data
-        return replace(
-            before,
-            code=chosen.code if chosen else "",
-            title=chosen.title if chosen else "",
-            priority=chosen.priority if chosen else "",
-            unit=chosen.unit if chosen else "",
-            proxy_pence=chosen.proxy_pence if chosen and proxy is None else proxy,
-            weight=decimal_text(self.weight.data),
-            formula=self.formula.data or "",
-            enough=decimal_text(self.enough.data),
-            most=decimal_text(self.most.data),
-            period=self.period.data,
-            place=self.place.data,
-            evidence=self.evidence.data or (chosen.evidence if chosen else ""),
-            checked_by=self.checked_by.data,
-        )
-
-
-class CriteriaForm(DraftForm):
-    """What quality counts in all, and its minimum."""
-
-    quality_weight = DecimalTextField("What quality counts in all", thing="what quality counts", **_WEIGHT)
-    minimum_percent = DecimalTextField(
-        "Minimum for quality",
-        hint="Percent of the quality points. A bid below it cannot win, and its price stays sealed.",
-        **_WEIGHT,
-    )
-    no_minimum_reason = LongTextField("Why there is no minimum", required=False, rows=2, hint="Only if there is none.")
-
-    @classmethod
-    def of(cls, saved: CriteriaDraft, **values: Any) -> "CriteriaForm":
-        return cls(
-            quality_weight=_decimal(saved.quality_weight),
-            minimum_percent=_decimal(saved.minimum_percent),
-            no_minimum_reason=saved.no_minimum_reason,
-            **values,
-        )
-
-    def content(self, before: CriteriaDraft) -> CriteriaDraft:
-        return replace(
-            before,
-            quality_weight=decimal_text(self.quality_weight.data),
-            minimum_percent=decimal_text(self.minimum_percent.data),
-            no_minimum_reason=self.no_minimum_reason.data,
+            group=self.group.data or "",
+            lot_amounts=lot_amounts,
         )

@@ -2,16 +2,22 @@
 
 from portal.procurements.services.amending import approve_amendment, drop_amendment, extend_deadline, start_amendment
 from portal.procurements.services.drafting import save_page, save_workforce, start_from_intention
+from portal.procurements.services.lines import NewLine, add_line, choose_scale, move_line, remove_line
 from portal.procurements.services.price_schedule import save_price_schedule
 from portal.procurements.services.publishing import approve_and_publish, send_back, send_for_approval
 from portal.procurements.services.seating import fill_seats
 
 __all__ = [
+    "NewLine",
+    "add_line",
     "approve_amendment",
     "approve_and_publish",
+    "choose_scale",
     "drop_amendment",
     "extend_deadline",
     "fill_seats",
+    "move_line",
+    "remove_line",
     "save_page",
     "save_price_schedule",
     "save_workforce",

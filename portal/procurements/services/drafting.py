@@ -13,6 +13,7 @@ from portal.procurements import events, template
 from portal.procurements.models import Procurement
 from portal.procurements.permissions import may_edit, may_start, still_open
 from portal.procurements.queries import draft_of, lock_procurement
+from portal.procurements.services.marking import put_page
 from portal.rules import codec
 from portal.rules.disclosure import as_row, read_posts, refusal
 from portal.rules.drafting import ContactDraft, Draft, Saved, TupeDraft
@@ -27,8 +28,8 @@ _TRIES = 5
 _FIELD_OF = {
     "specification": "about",
     "price": "price",
-    "social-value": "value",
     "criteria": "criteria",
+    "rules": "rules",
     "timetable": "timetable",
     "tupe": "tupe",
     "contact": "contact",
@@ -124,22 +125,17 @@ def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_ve
     """Save one page of the draft; gives the draft's new number.
 
     content: the dataclass of the page (`portal.rules.drafting`); for "question-Q1" a QuestionDraft, for "marks-Q1" a
-    MarksDraft. seen_version: the draft's number when the form was opened.
+    MarksDraft, for "group-G1" a GroupDraft, for "measure-S1" a ValueDraft. seen_version: the draft's number when the form
+    was opened.
     Refuses: who may not, a published pack, Stale where somebody saved this page since.
     Records: DraftPageSaved.
     Posts: nothing.
     """
     row = lock_procurement(work, procurement_id)
-    draft = _editable(work, row, page, seen_version)
-    kind, _, question = page.partition("-Q")
-    if question and kind in ("question", "marks"):
-        name = f"Q{question}"
-        if kind == "question":
-            draft = replace(draft, questions={**draft.questions, name: content})
-        elif name in draft.questions:
-            draft = replace(draft, marks={**draft.marks, name: content})
-        else:
-            raise NotFound
+    draft = editable(work, row, page, seen_version)
+    marking = put_page(draft, page, content)
+    if marking is not None:
+        draft = marking
     elif page in _FIELD_OF:
         draft = replace(draft, **{_FIELD_OF[page]: content})
     else:
@@ -159,7 +155,7 @@ def save_workforce(work: Work, procurement_id: UUID, rows: Sequence[Mapping[str,
     Posts: nothing.
     """
     row = lock_procurement(work, procurement_id)
-    draft = _editable(work, row, "workforce", seen_version)
+    draft = editable(work, row, "workforce", seen_version)
     reading = read_posts(rows)
     if reading.faults:
         raise Invalid(
@@ -176,7 +172,8 @@ def _applies(tupe: TupeDraft) -> TupeDraft:
     return tupe if tupe.view == "applies" else replace(tupe, view="applies")
 
 
-def _editable(work: Work, row: Procurement, page: str, seen_version: int) -> Draft:
+def editable(work: Work, row: Procurement, page: str, seen_version: int) -> Draft:
+    """The draft, for who may change this page of it now. Raises NotAllowed, NotFound, Stale."""
     may_edit(work.actor, row).or_refuse()
     if row.published_at is not None:
         still_open(row, work.now).or_refuse()

@@ -13,11 +13,14 @@ from portal.procurements import queries, services
 from portal.procurements.events import page_name
 from portal.procurements.forms import (
     AboutForm,
+    ConsideredForm,
     ContactForm,
     CriteriaForm,
     DraftForm,
+    GroupForm,
     PriceForm,
     QuestionForm,
+    RulesForm,
     TimetableForm,
     TupeForm,
     ValueForm,
@@ -25,20 +28,22 @@ from portal.procurements.forms import (
     marks_form,
 )
 from portal.procurements.queries import DraftView
+from portal.procurements.views.criteria import heading_of, list_values, marks_values
 from portal.procurements.views.public import bp
-from portal.rules.criteria import lines_of
 from portal.rules.drafting import MarksDraft, Unfinished, measure_of, price_of, scale_of
 from portal.rules.formula_words import amount_in_words, price_example
+from portal.rules.outline import groups_of, measures_of, nodes_of, paths_of, places_for
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal, Stale
 from portal.rules.scoring import RecordRefused
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.request_work import current_actor, now, read_session, work_for_request
 
 _FIELD_OF = {
     "specification": "about",
     "price": "price",
-    "social-value": "value",
+    "social-value": "considered",
+    "rules": "rules",
     "criteria": "criteria",
     "timetable": "timetable",
     "tupe": "tupe",
@@ -46,8 +51,7 @@ _FIELD_OF = {
     "conditions": "conditions",
 }
 _FORMS: dict[str, Callable[..., DraftForm]] = {
-    "price": PriceForm.of,
-    "social-value": ValueForm.of,
+    "social-value": ConsideredForm.of,
     "criteria": CriteriaForm.of,
     "timetable": TimetableForm.of,
     "tupe": TupeForm.of,
@@ -63,14 +67,16 @@ def get_draft(procurement_id: UUID) -> DraftView:
 
 def _saved(draft: DraftView, page: str) -> Any:
     """What is saved of a page. Raises NotFound for a page the draft does not have."""
-    kind, _, number = page.partition("-Q")
-    name = f"Q{number}"
-    if number and name in draft.draft.questions:
-        if kind == "question":
-            return draft.draft.questions[name]
-        if kind == "marks":
-            own = draft.draft.marks.get(name)
-            return MarksDraft(scale_of(name, draft.draft), own.reason if own else "")
+    kind, _, name = page.partition("-")
+    if kind == "question" and name in draft.draft.questions:
+        return draft.draft.questions[name]
+    if kind == "marks" and name in draft.draft.questions:
+        own = draft.draft.marks.get(name)
+        return MarksDraft(scale_of(name, draft.draft), own.reason if own else "")
+    if kind == "group" and (group := groups_of(draft.draft).get(name)):
+        return group
+    if kind == "measure" and (measure := measures_of(draft.draft).get(name)):
+        return measure
     if page not in _FIELD_OF:
         raise NotFound
     return getattr(draft.draft, _FIELD_OF[page])
@@ -79,14 +85,28 @@ def _saved(draft: DraftView, page: str) -> Any:
 def _form(draft: DraftView, page: str, **values: Any) -> DraftForm:
     saved = _saved(draft, page)
     values.setdefault("draft_version", str(draft.draft_version))
-    if page == "specification":
-        return AboutForm.of(saved, [name for _, name in districts()], **values)
-    if page.startswith("question-"):
-        marks = [step.mark for step in scale_of(page.removeprefix("question-"), draft.draft)]
-        return QuestionForm.of(saved, marks, **values)
-    if page.startswith("marks-"):
-        return marks_form(saved.scale, saved.reason, **values)
-    return _FORMS[page](saved, **values)
+    kind, _, name = page.partition("-")
+    form: DraftForm
+    match kind:
+        case "specification":
+            form = AboutForm.of(saved, [name for _, name in districts()], **values)
+        case "question":
+            form = QuestionForm.of(saved, [step.mark for step in scale_of(name, draft.draft)], **values)
+        case "marks":
+            form = marks_form(saved.scale, saved.reason, **values)
+        case "price":
+            form = PriceForm.of(saved, draft.draft.lots, **values)
+        case "measure":
+            form = ValueForm.of(saved, draft.draft.lots, **values)
+        case "group":
+            form = GroupForm.of(saved, **values)
+        case "rules":
+            form = RulesForm.over(list(paths_of(nodes_of(draft.draft)).items()), saved, **values)
+        case _:
+            form = _FORMS[page](saved, **values)
+    if "group" in form:
+        form["group"].choices = places_for(nodes_of(draft.draft), name if kind == "group" else None)
+    return form
 
 
 @bp.route("/procurements/<uuid:procurement_id>/draft/<string(maxlength=40):page>", methods=["GET", "POST"])
@@ -117,7 +137,7 @@ def draft_page(procurement_id: UUID, page: str) -> str | Response | tuple[str, i
         form=form,
         draft=draft,
         page=page,
-        heading=page_name(page),
+        heading=heading_of(draft, page),
         saved_now=saved_now,
         back_href=url_for("procurements.procurement", procurement_id=procurement_id),
         back_text="Checklist",
@@ -126,12 +146,16 @@ def draft_page(procurement_id: UUID, page: str) -> str | Response | tuple[str, i
     return html if code == 200 else (html, code)
 
 
+_TEMPLATES = {
+    "marks": "draft_marks",
+    "criteria": "draft_criteria",
+    "social": "draft_value",
+    "conditions": "draft_conditions",
+}
+
+
 def _template(page: str) -> str:
-    if page.startswith("marks-"):
-        return "procurements/draft_marks.html"
-    if page == "conditions":
-        return "procurements/draft_conditions.html"
-    return "procurements/draft_criteria.html" if page == "criteria" else "procurements/draft_page.html"
+    return f"procurements/{_TEMPLATES.get(page.partition('-')[0], 'draft_page')}.html"
 
 
 def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
@@ -141,6 +165,8 @@ def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
         return url_for(
             "procurements.draft_page", procurement_id=procurement_id, page=page.replace("question-", "marks-")
         )
+    if page.startswith(("group-", "measure-")) or page in ("rules", "price"):
+        return url_for("procurements.draft_page", procurement_id=procurement_id, page="criteria")
     if page == "tupe" and form.data.get("view") == "applies":
         return url_for("procurements.workforce", procurement_id=procurement_id)
     return url_for("procurements.procurement", procurement_id=procurement_id)
@@ -148,22 +174,25 @@ def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
 
 def _beside(draft: DraftView, page: str) -> dict[str, Any]:
     """What a page shows besides its form: sums, an example."""
-    values: dict[str, Any] = {"example": [], "in_words": "", "lines": [], "scale": []}
+    values: dict[str, Any] = {"example": [], "in_words": "", "scale": [], "faults": []}
     if page.startswith("marks-"):
-        values["scale"] = scale_of(page.removeprefix("marks-"), draft.draft)
+        values |= marks_values(draft, page.removeprefix("marks-"))
     if page == "price":
         with suppress(Unfinished, RecordRefused):
             line = price_of(draft.draft)
             values["example"] = price_example(line.formula, line.weight, draft.draft.about.value_pence)
             values["in_words"] = line.in_words
-    if page == "social-value":
+    if page.startswith("measure-"):
         with suppress(Unfinished):
-            promise = measure_of(draft.draft.value)
-            values["in_words"] = amount_in_words(promise.formula, promise.weight, promise.unit, promise.proxy_pence)
-    if page == "criteria":
-        with suppress(Unfinished):
-            pack = queries.preview_pack(
-                read_session(), current_actor(), draft.id, authority=parts().settings.authority_name
+            name = page.partition("-")[2]
+            promise = measure_of(measures_of(draft.draft)[name], name, draft.draft.lots)
+            values["in_words"] = amount_in_words(
+                promise.formula,
+                promise.weight,
+                promise.unit,
+                promise.proxy_pence,
+                {lot.id: lot.title for lot in draft.draft.lots},
             )
-            values["lines"] = lines_of(pack)
+    if page in ("criteria", "social-value"):
+        values |= list_values(draft)
     return values

@@ -1,22 +1,26 @@
 """A pack made ready for its page: sums, tables and dates, all from the one frozen record."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from portal.procurements.queries import ProcurementView
 from portal.rules.conditions import CONSEQUENCE_WORDS, WHEN_WORDS
-from portal.rules.criteria import lines_of, tie_break_in_words
+from portal.rules.criteria import award_in_words, lines_of, minimum_sentence, rounding_in_words, tie_break_in_words
 from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.pack import Lot, Pack
 from portal.rules.price_schedule import Schedule, rise_words, rule_words, volume_words, years_words
+from portal.rules.scoring import RecordRefused
 from portal.rules.wording import deadline, long_date, number, short_date
+from portal.rules.worked_example import Example, worked_example
 
 
 def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) -> dict[str, Any]:
     """Everything `procurements/_pack.html` reads. view: None for a draft that is looked at before it is published."""
     lines = lines_of(pack)
+    titles = {lot.id: lot.title for lot in pack.lots}
     return {
         "pack": pack,
         "view": view,
@@ -27,10 +31,14 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         ],
         "example": price_example(pack.price.formula, pack.price.weight, pack.value_pence),
         "tie_words": tie_break_in_words(pack),
+        "rounding_words": rounding_in_words(pack.rounding),
+        "award_words": award_in_words(pack.award) if pack.award else "",
+        "sample": _sample(pack),
+        "labels": {line.id: line.label for line in lines},
         "promises": [
             (
                 measure,
-                amount_in_words(measure.formula, measure.weight, measure.unit, measure.proxy_pence),
+                amount_in_words(measure.formula, measure.weight, measure.unit, measure.proxy_pence, titles),
                 number(Decimal(measure.most)),
             )
             for measure in pack.measures
@@ -64,6 +72,12 @@ def schedule_values(schedule: Schedule, lots: Sequence[Lot]) -> dict[str, Any]:
     return {"sentence": f"{years_words(schedule)} {rise_words(schedule)}", "tables": tables}
 
 
+def _sample(pack: Pack) -> Example | None:
+    with suppress(RecordRefused):
+        return worked_example(pack, pack.price, pack.measures, pack.lots, pack.value_pence)
+    return None
+
+
 def moments_of(pack: Pack, view: ProcurementView | None) -> list[tuple[str, str, str]]:
     """Timetable rows: what, planned, and when it happened."""
     table = pack.timetable
@@ -90,8 +104,8 @@ def moments_of(pack: Pack, view: ProcurementView | None) -> list[tuple[str, str,
 def minimums_of(pack: Pack) -> list[str]:
     """Each minimum as a sentence's part: "2 out of 5 on question 1", "50% of the points for quality"."""
     found = [
-        f"{question.minimum_score} out of {question.top_mark} on question {question.id.lstrip('QS')}"
-        for question in pack.questions
+        f"{question.minimum_score} out of {question.top_mark} on question {number_of}"
+        for number_of, question in enumerate(pack.questions, 1)
         if question.minimum_score
     ]
     found += [
@@ -99,4 +113,4 @@ def minimums_of(pack: Pack) -> list[str]:
         for criterion in pack.criteria
         if criterion.get("minimum_percent")
     ]
-    return found
+    return [*found, *([minimum_sentence(pack.minimum_percent)] if pack.minimum_percent else [])]

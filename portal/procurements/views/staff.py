@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.intentions import queries as plans
 from portal.procurements import queries, services
-from portal.procurements.events import page_name
 from portal.procurements.forms import SendForm
 from portal.procurements.queries import DraftView, ProcurementView
+from portal.procurements.views.criteria import heading_of
 from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
 from portal.procurements.views.steps import steps_for
 from portal.rules.actors import Role
 from portal.rules.drafting import Unfinished
+from portal.rules.outline import groups_of, measures_of, question_numbers
 from portal.rules.permissions import Permission
 from portal.rules.plans import PlanState
 from portal.rules.publishing import Check
@@ -107,9 +108,17 @@ def mend_href(procurement_id: UUID, check: Check) -> str:
 def tasks_of(draft: DraftView) -> list[dict[str, str]]:
     """The pages of the draft with their state: the worst of their checks, "Done" where all hold."""
     pages = ["specification"]
-    for name in sorted(draft.draft.questions):
+    for name in question_numbers(draft.draft):
         pages += [f"question-{name}", f"marks-{name}"]
-    pages += ["price", "price-schedule", "social-value", "conditions", "criteria", "timetable", "tupe"]
+    pages += ["price", "price-schedule", "social-value", *(f"measure-{name}" for name in measures_of(draft.draft))]
+    pages += [
+        "conditions",
+        "criteria",
+        *(f"group-{name}" for name in groups_of(draft.draft)),
+        "rules",
+        "timetable",
+        "tupe",
+    ]
     if draft.draft.tupe.view == "applies":
         pages.append("workforce")
     pages += ["contact", "seats"]
@@ -120,7 +129,7 @@ def tasks_of(draft: DraftView) -> list[dict[str, str]]:
         state = left[0].state if left else "Done"
         tasks.append(
             {
-                "text": page_name(page),
+                "text": heading_of(draft, page),
                 "href": page_href(draft.id, page),
                 "state": state,
                 "hint": f"{len(checks) - len(left)} of {len(checks)}" if left and len(checks) > 1 else "",

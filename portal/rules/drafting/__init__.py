@@ -3,38 +3,47 @@
 `pack_of` is called once every check of `portal.rules.publishing` holds, or for a look at the pack as a bidder will see it.
 """
 
-from portal.rules.drafting.packing import Unfinished, conditions_of, measure_of, pack_of, price_of, scale_of
+from portal.rules.drafting.packing import conditions_of, pack_of
 from portal.rules.drafting.pages import (
     AboutDraft,
     AmendmentDraft,
     ConditionDraft,
     ConditionsDraft,
     ContactDraft,
-    CriteriaDraft,
     Draft,
-    MarksDraft,
-    PriceDraft,
-    QuestionDraft,
     Saved,
     TimetableDraft,
     TupeDraft,
-    ValueDraft,
     Workforce,
     decimal_of,
     who_saved,
 )
+from portal.rules.marking_draft import (
+    ConsideredDraft,
+    CriteriaDraft,
+    GroupDraft,
+    MarksDraft,
+    PriceDraft,
+    QuestionDraft,
+    RulesDraft,
+    ValueDraft,
+)
+from portal.rules.marking_pack import Unfinished, measure_of, price_of, scale_of
 
 __all__ = [
     "AboutDraft",
     "AmendmentDraft",
     "ConditionDraft",
     "ConditionsDraft",
+    "ConsideredDraft",
     "ContactDraft",
     "CriteriaDraft",
     "Draft",
+    "GroupDraft",
     "MarksDraft",
     "PriceDraft",
     "QuestionDraft",
+    "RulesDraft",
     "Saved",
     "TimetableDraft",
     "TupeDraft",

@@ -6,6 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from portal.rules.marking_draft import (
+    ConsideredDraft,
+    CriteriaDraft,
+    GroupDraft,
+    MarksDraft,
+    PriceDraft,
+    QuestionDraft,
+    RulesDraft,
+    ValueDraft,
+)
 from portal.rules.pack import Lot, PackDocument, ScaleStep
 from portal.rules.price_schedule import ScheduleDraft
 
@@ -22,73 +32,6 @@ class AboutDraft:
     provider_decides: str = ""
     districts: tuple[str, ...] = ()
     value_pence: int | None = None
-
-
-@dataclass(frozen=True)
-class QuestionDraft:
-    """A question. minimum_score: "" for no minimum. marked_by: "officers", "service_users"."""
-
-    title: str = ""
-    text: str = ""
-    plain: str = ""
-    points: tuple[str, ...] = ()
-    points_plain: tuple[str, ...] = ()
-    weight: str = ""
-    word_limit: int | None = None
-    minimum_score: str = ""
-    marked_by: tuple[str, ...] = ()
-    files_allowed: int = 0
-    group: str = "Q"
-    per_lot: bool = True
-
-
-@dataclass(frozen=True)
-class MarksDraft:
-    """The words of a question's marks. reason: why they differ from the template's."""
-
-    scale: tuple[ScaleStep, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class PriceDraft:
-    """The price line. amounts: the formula's parameters in pounds or percent, by name. weight_reason: for a heavy weight."""
-
-    title: str = ""
-    unit: str = ""
-    weight: str = ""
-    formula: str = ""
-    amounts: dict[str, str] = field(default_factory=dict)
-    help: str = ""
-    weight_reason: str = ""
-
-
-@dataclass(frozen=True)
-class ValueDraft:
-    """The social-value measure. enough: the quantity that earns all points (a target), or that is counted at most (a cap)."""
-
-    code: str = ""
-    title: str = ""
-    priority: str = ""
-    unit: str = ""
-    proxy_pence: int | None = None
-    weight: str = ""
-    formula: str = ""
-    enough: str = ""
-    most: str = ""
-    period: str = ""
-    place: str = ""
-    evidence: str = ""
-    checked_by: str = ""
-
-
-@dataclass(frozen=True)
-class CriteriaDraft:
-    """What quality counts in all, and the least a bid needs of it."""
-
-    quality_weight: str = ""
-    minimum_percent: str = ""
-    no_minimum_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +128,10 @@ class Draft:
     saved: dict[str, Saved] = field(default_factory=dict)
     conditions: ConditionsDraft = ConditionsDraft()
     schedule: ScheduleDraft = ScheduleDraft()
+    groups: dict[str, GroupDraft] = field(default_factory=dict)
+    measures: dict[str, ValueDraft] = field(default_factory=dict)
+    rules: RulesDraft = RulesDraft()
+    considered: ConsideredDraft = ConsideredDraft()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from portal.rules.publishing import (
     price,
     price_schedule,
     questions,
+    rules,
     sums,
     timetable,
     tupe,
@@ -48,6 +49,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     value.checks,
     conditions.checks,
     sums.checks,
+    rules.checks,
     timetable.checks,
     tupe.checks,
     people.contact_checks,
@@ -59,6 +61,7 @@ _REASONS: tuple[Callable[[Draft], Iterator[ReasonGiven]], ...] = (
     timetable.reasons,
     sums.reasons,
     conditions.reasons,
+    rules.reasons,
 )
 
 

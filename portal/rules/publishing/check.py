@@ -49,8 +49,3 @@ def check(page: str, holds: str, fault: str | None, state: str = MISSING) -> Che
 def filled(page: str, what: str, value: object) -> Check:
     """A thing that has only to be there."""
     return check(page, f"{what} is there", None if value else f"{what} is not written yet")
-
-
-def place_of(name: str) -> str:
-    """How a question is called on the list: "Q3" is 3."""
-    return name.lstrip("QS") or name

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from portal.rules.drafting import Draft, decimal_of
 from portal.rules.formula_words import PRICE_FORMULAS, parameters_of
+from portal.rules.marking_pack import PER_POINT
 from portal.rules.publishing.check import REASON_NEEDED, TO_DECIDE, Check, Facts, ReasonGiven, check, filled
 from portal.rules.wording import listed
 
@@ -21,6 +22,7 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
     yield check(
         "price", "The price sum has its figures", f"The price sum lacks its {listed(lacking)}" if lacking else None
     )
+    yield from _per_point(draft)
     yield check(
         "price",
         f"Price counts {draft.policy.get('price_weight_reason_above', '40')}% at most, or there is a reason",
@@ -29,6 +31,19 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
         else None,
         REASON_NEEDED,
     )
+
+
+def _per_point(draft: Draft) -> Iterator[Check]:
+    """Where places go by the price of one point, the price earns none itself; nowhere else may it earn none."""
+    by_point, none = draft.rules.ranking == PER_POINT, draft.price.formula == "none"
+    fault = None
+    if by_point and not none:
+        fault = "Places go by the price of one point, so the price sum must be “No points for price”"
+    elif none and not by_point:
+        fault = "“No points for price” goes only with places by the price of one point"
+    elif none and decimal_of(draft.price.weight):
+        fault = "The price earns no points, so its weight must be 0"
+    yield check("price", "The price sum fits how places are given", fault)
 
 
 def reasons(draft: Draft) -> Iterator[ReasonGiven]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from portal.rules.drafting import Draft, QuestionDraft, decimal_of, scale_of
-from portal.rules.publishing.check import REASON_NEEDED, Check, Facts, ReasonGiven, check, place_of
+from portal.rules.outline import question_numbers
+from portal.rules.publishing.check import REASON_NEEDED, Check, Facts, ReasonGiven, check
 from portal.rules.scale_words import top_mark_fault
 from portal.rules.wording import listed
 
@@ -13,19 +14,20 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
     """The lines of this page."""
     if not draft.questions:
         yield check("criteria", "There are questions", "There is no question yet")
-    for name, typed in sorted(draft.questions.items()):
-        yield from _question(name, typed)
-        yield from _marks(name, draft)
+    numbers = question_numbers(draft)
+    for name, number in numbers.items():
+        yield from _question(name, draft.questions[name], f"Question {number}")
+        yield from _marks(name, draft, f"Question {number}")
     users = any("service_users" in typed.marked_by for typed in draft.questions.values())
     yield check(
-        "question-Q1",
+        f"question-{next(iter(numbers))}" if numbers else "criteria",
         "People who use the service mark at least 1 question",
         None if users else "No question is marked by people who use the service",
     )
 
 
-def _question(name: str, typed: QuestionDraft) -> Iterator[Check]:
-    page, place = f"question-{name}", f"Question {place_of(name)}"
+def _question(name: str, typed: QuestionDraft, place: str) -> Iterator[Check]:
+    page = f"question-{name}"
     yield check(page, f"{place} has a title", None if typed.title else f"{place} has no title")
     yield check(page, f"{place} is written", None if typed.text else f"{place} has no text")
     yield check(page, f"{place} stands in plain words too", None if typed.plain else f"{place} has no plain words")
@@ -43,9 +45,9 @@ def _question(name: str, typed: QuestionDraft) -> Iterator[Check]:
     yield check(page, f"{place} says who marks it", None if typed.marked_by else f"{place} does not say who marks it")
 
 
-def _marks(name: str, draft: Draft) -> Iterator[Check]:
+def _marks(name: str, draft: Draft, place: str) -> Iterator[Check]:
     """Each mark needs words, and the top one more than that it exceeds (CL-05-d)."""
-    page, place, scale = f"marks-{name}", f"Question {place_of(name)}", scale_of(name, draft)
+    page, scale = f"marks-{name}", scale_of(name, draft)
     if len(scale) < 2:
         yield check(page, f"{place} has marks", f"{place} has no marks")
         return
@@ -82,8 +84,8 @@ def _marks(name: str, draft: Draft) -> Iterator[Check]:
 
 def reasons(draft: Draft) -> Iterator[ReasonGiven]:
     """Why marks differ from the template's."""
-    for name, marks in sorted(draft.marks.items()):
-        if scale_of(name, draft) != draft.scale:
+    for name, number in question_numbers(draft).items():
+        if name in draft.marks and scale_of(name, draft) != draft.scale:
             yield ReasonGiven(
-                f"Question {place_of(name)} does not use the template's words for its marks", marks.reason
+                f"Question {number} does not use the template's words for its marks", draft.marks[name].reason
             )
