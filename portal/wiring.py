@@ -19,6 +19,7 @@ FEATURES: tuple[str, ...] = (
     "portal.intentions",
     "portal.procurements",
     "portal.bids",
+    "portal.clarifications",
     "portal.evaluation",
     "portal.feedback",
     "portal.awards",

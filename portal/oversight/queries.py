@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import names_of
 from portal.audit.history import Line, list_history
 from portal.bids.queries import standing_submissions
+from portal.clarifications.queries import waiting_questions
 from portal.evaluation.queries import links_wait
 from portal.feedback.queries import read_desk
 from portal.intentions import queries as plan_queries
@@ -19,20 +20,23 @@ from portal.procurements.models import Seat
 from portal.procurements.permissions import may_see_staff_pages
 from portal.procurements.queries import ProcurementView, get_procurement, list_all
 from portal.rules.actors import Actor, Role
+from portal.rules.clarifications import days_late
 from portal.rules.next_acts import WORDS, Act, Holder, next_acts
 from portal.rules.seats import SeatKind
+from portal.rules.wording import count_of, plain_date
 from portal.sealing.keyring import Keyring
 
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for a person."""
+    """One thing that waits for a person. note: more about it, behind the reference."""
 
     act: Act
     words: str
     procurement_id: UUID
     title: str
     reference: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,34 @@ def get_my_work(session: Session, keyring: Keyring, actor: Actor, now: datetime,
     )
     for procurement_id, kind in rows:
         held[procurement_id].add(SeatKind(kind))
-    tasks = [
-        Task(act, WORDS[act], view.id, view.title, view.reference)
-        for view in list_all(session)
-        for act in next_acts(
-            view.moments, Holder(frozenset(held[view.id]), drafted=view.drafted_by == actor.user_id), now
-        )
-        if _waits(session, keyring, view.id, act)
-    ]
+    views = list_all(session)
+    held_here = tuple(view.id for view in views if SeatKind.OFFICER in held[view.id] and not view.terminated_at)
+    asked = waiting_questions(session, held_here)
+    tasks = []
+    for view in views:
+        if view.id in asked:
+            tasks.append(_questions_wait(view, asked[view.id], now))
+        holder = Holder(frozenset(held[view.id]), drafted=view.drafted_by == actor.user_id)
+        tasks += [
+            Task(act, WORDS[act], view.id, view.title, view.reference)
+            for act in next_acts(view.moments, holder, now)
+            if _waits(session, keyring, view.id, act)
+        ]
     plans = plan_queries.list_for_staff(session, actor, today) if actor.is_any(*_PLANNERS) else []
     waiting = [p for p in plans if p.proposed_state and p.proposed_by != actor.user_id and actor.is_any(Role.APPROVER)]
     drafts = [p for p in plans if p.word == "Draft" and actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)]
     return MyWork(tuple(tasks), tuple(waiting), tuple(drafts))
+
+
+def _questions_wait(view: ProcurementView, number: int, now: datetime) -> Task:
+    """How many questions wait, and how late they are."""
+    note = f" · {count_of(number, 'question')}"
+    if view.pack is not None:
+        answers_by = view.pack.timetable.answers_by
+        late = days_late(answers_by, now)
+        note += f", {count_of(late, 'day')} late" if late else f", due by {plain_date(answers_by)}"
+    act = Act.ANSWER_QUESTIONS
+    return Task(act, WORDS[act], view.id, view.title, view.reference, note)
 
 
 def _waits(session: Session, keyring: Keyring, procurement_id: UUID, act: Act) -> bool:

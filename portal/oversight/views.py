@@ -18,6 +18,7 @@ bp = Blueprint("oversight", __name__)
 # Where each act is done; a procurement's own page where there is none.
 _PLACES = {
     Act.APPROVE_PACK: "procurements.approve",
+    Act.ANSWER_QUESTIONS: "clarifications.desk",
     Act.OPEN_BIDS: "evaluation.opening",
     Act.CONFIRM_OPENING: "evaluation.opening",
     Act.DECIDE_LINKS: "evaluation.conflicts",
@@ -40,7 +41,9 @@ def my_work() -> str:
     found = queries.get_my_work(read_session(), parts().keyring, current_actor(), now(), in_london(now()).date())
     groups: dict[str, list[dict[str, str]]] = {}
     for task in found.tasks:
-        groups.setdefault(task.title, []).append({"text": task.words, "href": _place(task), "hint": task.reference})
+        groups.setdefault(task.title, []).append(
+            {"text": task.words, "href": _place(task), "hint": f"{task.reference}{task.note}"}
+        )
     return render_template("oversight/my_work.html", groups=groups, work=found)
 
 

@@ -15,6 +15,7 @@ class Act(StrEnum):
     FINISH_PACK = "finish_pack"
     MEND_PACK = "mend_pack"
     APPROVE_PACK = "approve_pack"
+    ANSWER_QUESTIONS = "answer_questions"
     OPEN_BIDS = "open_bids"
     CONFIRM_OPENING = "confirm_opening"
     DECIDE_LINKS = "decide_links"
@@ -33,6 +34,7 @@ WORDS: dict[Act, str] = {
     Act.FINISH_PACK: "Finish the pack and send it for approval",
     Act.MEND_PACK: "Sent back: change the pack",
     Act.APPROVE_PACK: "Approve or send back the pack",
+    Act.ANSWER_QUESTIONS: "Answer questions from bidders",
     Act.OPEN_BIDS: "The deadline has passed: start the opening",
     Act.CONFIRM_OPENING: "Confirm the opening as the second person",
     Act.DECIDE_LINKS: "Decide on a declared link",

@@ -30,6 +30,10 @@ class Permission(StrEnum):
     BID_SEE = "bid:see"
     BID_WRITE = "bid:write"
     BID_SUBMIT = "bid:submit"
+    # clarifications
+    QUESTION_ASK = "question:ask"
+    QUESTION_SEE = "question:see"
+    QUESTION_ANSWER = "question:answer"
     # evaluation
     OPENING_TAKE_PART = "opening:take_part"
     CONFLICT_DECLARE = "conflict:declare"
@@ -74,6 +78,9 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.BID_SEE: _PROVIDER,
     Permission.BID_WRITE: _PROVIDER,
     Permission.BID_SUBMIT: frozenset({Role.OWNER}),
+    Permission.QUESTION_ASK: _PROVIDER,
+    Permission.QUESTION_SEE: frozenset({Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.AUDITOR}),
+    Permission.QUESTION_ANSWER: frozenset({Role.PROCUREMENT_OFFICER}),
     Permission.OPENING_TAKE_PART: frozenset({Role.STAFF}),
     Permission.CONFLICT_DECLARE: frozenset({Role.STAFF, Role.SERVICE_USER}),
     Permission.CONFLICT_DECIDE: frozenset({Role.STAFF}),
@@ -110,6 +117,9 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.BID_SEE: "Read the bids of their organisation",
     Permission.BID_WRITE: "Write the bids of their organisation",
     Permission.BID_SUBMIT: "Submit and withdraw bids",
+    Permission.QUESTION_ASK: "Ask questions about a tender, without being named",
+    Permission.QUESTION_SEE: "Read the questions bidders ask, never who asked",
+    Permission.QUESTION_ANSWER: "Answer questions, and write to all bidders at once",
     Permission.OPENING_TAKE_PART: "Open bids with a second person, when asked",
     Permission.CONFLICT_DECLARE: "Say what links they have to a bidder",
     Permission.CONFLICT_DECIDE: "Decide on a link, when off the panel",

@@ -61,7 +61,15 @@ STATUS_COLOURS: dict[str, dict[str, str | None]] = {
         "Done": None,
     },
     "check": {"Missing": "red", "To decide": "yellow", "Reason needed": "orange", "Done": None},
-    "question": {"Waiting": "yellow", "Answered": "green", "Late": "red", "Asked in private": "purple"},
+    "question": {
+        "Waiting": "yellow",
+        "Answered": "green",
+        "Late": "red",
+        "Asked in private": "purple",
+        "Returned": "orange",
+        "Joined": "grey",
+        "Taken back": "grey",
+    },
     "conflict": {
         "To declare": "yellow",
         "No link": "green",

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 
 from portal.accounts.models import Invitation, JoinRequest
 from portal.bids.models import BidFile
+from portal.clarifications.models import Clarification
 from portal.contracts.models import Contract
 from portal.evaluation.models import Declaration
 from portal.rules.actors import Actor
@@ -20,7 +21,7 @@ NOBODY = UUID(int=7)
 # Parts of an address that stand for something of a tender: a route with one of them is asked for at every stage.
 BY_STAGE = {
     *("procurement_id", "submission_id", "bid_id", "lot", "question", "measure", "declaration_id", "file_id"),
-    *("member_id", "intention_id", "contract_id", "reference"),
+    *("member_id", "intention_id", "contract_id", "reference", "clarification_id"),
 }
 _FIXED: dict[str, Any] = {
     "token": "no-such-link",
@@ -96,6 +97,7 @@ def _of_tender(world: World, name: str, tender: Tender, bidder: Actor) -> Any:
     looked_up = {
         "file_id": select(BidFile.id).where(BidFile.bid_id == bid.bid_id),
         "declaration_id": select(Declaration.id).where(Declaration.procurement_id == tender.procurement_id),
+        "clarification_id": select(Clarification.id).where(Clarification.procurement_id == tender.procurement_id),
         "contract_id": select(Contract.id).where(Contract.procurement_id == tender.procurement_id),
         "invitation_id": select(Invitation.id).where(Invitation.accepted_at.is_(None)),
         "request_id": select(JoinRequest.id),

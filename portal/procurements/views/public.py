@@ -46,14 +46,6 @@ def opportunity(reference: str) -> str:
     )
 
 
-@bp.get(f"/opportunity/<{_REFERENCE}>/questions")
-@public
-def opportunity_questions(reference: str) -> str:
-    """Questions and answers."""
-    view, pack = _found(reference)
-    return render_template("procurements/questions.html", view=view, pack=pack, open_now=view.is_open(now()))
-
-
 @bp.get(f"/opportunity/<{_REFERENCE}>/all")
 @public
 def opportunity_file(reference: str) -> Response:

@@ -26,6 +26,11 @@ class Step:
 
 
 _RUNS = frozenset({SeatKind.OFFICER})
+_READ_QUESTIONS = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)
+_QUESTIONS = (
+    ("Questions from bidders", "clarifications.desk"),
+    ("Messages to all bidders", "clarifications.messages"),
+)
 _STEPS = (
     Step(
         "Open the bids",
@@ -90,6 +95,12 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
     history = "oversight.history"
     if history in current_app.view_functions and may_ever(actor, Permission.HISTORY_SEE):
         made.append({"text": "History", "href": url_for(history, procurement_id=view.id)})
+    made += [
+        {"text": text, "href": url_for(endpoint, procurement_id=view.id)}
+        for text, endpoint in _QUESTIONS
+        if endpoint in current_app.view_functions
+        and (actor.is_any(*_READ_QUESTIONS) or (actor.is_any(Role.AUDITOR) and view.opened_at is not None))
+    ]
     if view.is_open(now):
         return made
     made += [
