@@ -168,6 +168,21 @@ class HandedOver(_ProcurementEvent):
 
 PAGE_NAMES: dict[str, str] = {
     "specification": "Need and specification",
+    "requirements": "What the service must do",
+    "service": "Who it is not for, and its limits",
+    "results": "Results",
+    "information": "Information and data",
+    "staffing": "Staff and other firms",
+    "payment": "Pay and promises",
+    "budget": "Value and budget",
+    "length": "May it run longer?",
+    "ending": "The end of the contract",
+    "involvement": "People who use the service",
+    "equality": "Equality",
+    "duties": "Check against the law",
+    "lots": "Lots",
+    "template": "Differences from our template",
+    "records": "What is public",
     "price": "Price",
     "price-schedule": "Price schedule",
     "social-value": "Social value",
@@ -198,4 +213,6 @@ def page_name(page: str) -> str:
         return {"Q": "Group: quality", "S": "Group: social value"}.get(line, f"Group {line.removeprefix('G')}")
     if kind == "measure":
         return f"Social value measure {line.removeprefix('S')}"
+    if page.startswith("lot-"):
+        return f"Lot {page.removeprefix('lot-')}"
     return PAGE_NAMES.get(page, page)

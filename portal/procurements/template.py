@@ -61,6 +61,10 @@ POLICY: dict[str, str] = {
     "marks_differ_percent": "40",
     "second_opener_minutes": "30",
     "most_social_value_measures": "6",
+    "prescribed_reason_above": "60",
+    "template_days_to_ask": "10",
+    "template_days_after_answers": "6",
+    "template_declarations": str(len(DECLARATIONS)),
 }
 QUESTION_SLOTS = ("Q1", "Q2")
 
@@ -83,5 +87,5 @@ def blank() -> Draft:
         criteria=CriteriaDraft(quality_weight="50", minimum_percent="50"),
         declarations=DECLARATIONS,
         scale=SCALE,
-        policy=dict(POLICY),
+        policy=POLICY | {"template_questions": ",".join(QUESTION_SLOTS)},
     )

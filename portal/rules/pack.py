@@ -112,11 +112,80 @@ class Considered:
 
 @dataclass(frozen=True)
 class Lot:
-    """A part that is bid for and awarded by itself. A procurement without lots has one, unseen, with id "1"."""
+    """A part that is bid for and awarded by itself. A procurement without lots has one, unseen, with id "1".
+
+    differs: what is asked here and not elsewhere.
+    """
 
     id: str
     title: str
     districts: tuple[str, ...]
+    value_pence: int | None = None
+    differs: str = ""
+
+
+@dataclass(frozen=True)
+class SpecificationAnswer:
+    """One question of the specification, answered. applies: False where the text says why it is not applicable."""
+
+    page: str
+    code: str
+    heading: str
+    text: str
+    applies: bool = True
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What the service must do. kind: "outcome", "output", "activity", "constraint"; decider: "prescribed", "provider"."""
+
+    text: str
+    kind: str
+    decider: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the value is: "fixed", "estimate", or an "envelope" with its least and most in pence. basis: how we got to it."""
+
+    kind: str
+    least_pence: int | None = None
+    most_pence: int | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """By how many months in all the contract may be made longer, and how that is decided."""
+
+    months: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A law this was checked against. words: what we did about it, or why it does not apply."""
+
+    code: str
+    title: str
+    applies: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A record that is kept and not published, and why (R135)."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where this differs from the council's template, and why (R29)."""
+
+    what: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -214,7 +283,9 @@ class Pack:
 
     criteria, rounding, ranking, tie_break, award: as in evaluation-record/1, word for word.
 
-    specification: (heading, text) pairs. declarations: what a bidder ticks. policy: every law and policy value used.
+    specification: every question asked of it, in order. lots_reason: why it is divided, or not; lots_limit: how many lots one may
+    bid for, None for all. extension: None where it ends for good. withheld: kept and not shown. declarations: what a bidder ticks.
+    policy: every law and policy value used.
     schedule: the lines of the price; None where one price is asked for.
     profile_asks: sections of `portal.rules.profile` a bidder answers; validity_days: how long a bid stands, None as policy says.
     """
@@ -255,6 +326,16 @@ class Pack:
     conditions: tuple[Condition, ...] = ()
     profile_asks: tuple[str, ...] = ()
     validity_days: int | None = None
+    specification: tuple[SpecificationAnswer, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    prescribed_reason: str = ""
+    budget: Envelope | None = None
+    extension: Extension | None = None
+    duties: tuple[Duty, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    lots_reason: str = ""
+    lots_limit: int | None = None
 
     def question(self, question_id: str) -> Question:
         """The question with this id. Raises KeyError."""
@@ -276,6 +357,10 @@ class Pack:
     def lot(self, lot_id: str) -> Lot:
         """The lot with this id. Raises KeyError."""
         return {lot.id: lot for lot in self.lots}[lot_id]
+
+    def answers_on(self, *pages: str) -> tuple[SpecificationAnswer, ...]:
+        """Answers of the specification that were asked on these pages of the draft."""
+        return tuple(answer for answer in self.specification if answer.page in pages)
 
     @property
     def words_in_all(self) -> int:

@@ -19,7 +19,7 @@ from portal.rules.drafting import (
     ValueDraft,
 )
 from portal.rules.seats import SeatKind
-from portal.seeds import awarding, bidding, judging
+from portal.seeds import awarding, bidding, judging, specifying
 from portal.seeds.telling import Story, read
 
 SEATS: dict[SeatKind, tuple[str, ...]] = {
@@ -86,6 +86,7 @@ def _pages(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: di
     questions = [(f"question-{name}", _question(typed)) for name, typed in world["questions"].items()]
     return [
         ("specification", about),
+        *specifying.pages(tender["value"]),
         *questions,
         ("price", _price(tender)),
         ("measure-S1", _value(world["measure"])),

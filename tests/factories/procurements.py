@@ -29,6 +29,7 @@ from portal.rules.drafting import (
 from portal.rules.pack import Contact, Lot, Measure, Pack, PriceLine, Question, Timetable, Tupe
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import Work
+from tests.factories.specification import full_specification
 
 
 def sample_questions() -> tuple[Question, ...]:
@@ -352,6 +353,7 @@ def full_draft(now: datetime) -> dict[str, Any]:
         "tupe": TupeDraft(view="does_not_apply", reason="This is a new service. Nobody does this work now."),
         "contact": ContactDraft("Sunita Rawal", "01632 960014", "sunita.rawal@demonstration.example"),
     }
+    pages |= full_specification()
     for question in sample_questions():
         pages[f"question-{question.id}"] = QuestionDraft(
             title=question.title,

@@ -16,6 +16,7 @@ from tests.ground import ON_SQLITE
 from tests.ground.client import PageClient, errors, words
 from tests.ground.people import People as Accounts
 from tests.procurements.conftest import Story
+from tests.procurements.specifying import specify
 
 Sign = Callable[[Actor], PageClient]
 
@@ -51,6 +52,7 @@ def test_a_pack_is_built_through_its_pages_sent_approved_and_read_by_anybody(
             "value_pence": "£90,000",
         },
     )
+    specify(officer, f"/procurements/{started.id}/draft")
     for name, weight in (("Q1", "30"), ("Q2", "20")):
         officer.send(
             page_of(started, f"question-{name}"),

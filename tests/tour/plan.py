@@ -5,6 +5,7 @@ import urllib.request
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.procurements.specifying import specified
 from tests.tour.driver import Report
 from tests.tour.ground import Portal
 from tests.tour.people import STAFF, Cast
@@ -97,6 +98,7 @@ def _write_pack(cast: Cast, where: str) -> None:
         provider_decides="Where and when groups meet, who works there, and how carers shape them.",
         value_pence="480000",
     ).press("Save")
+    _specify(cast, where)
     questions = {
         "Q1": ("Finding carers", "30", ["officers", "service_users"], "1"),
         "Q2": ("Safe practice and a steady start", "20", ["officers"], "0"),
@@ -156,6 +158,14 @@ def _write_pack(cast: Cast, where: str) -> None:
     me.go(f"{where}/draft/contact").sees("Name").fill(
         name="Priya Nair", phone="01632 960014", email="priya.nair@tour.example"
     ).press("Save")
+
+
+def _specify(cast: Cast, where: str) -> None:
+    """Every question of the specification; each page says that nothing on it is left."""
+    me = cast.officer
+    for page, typed in specified().items():
+        me.go(f"{where}/draft/{page}").fill_named(typed).press("Save")
+        me.sees("Nothing on this page stops publishing")
 
 
 def _workforce(cast: Cast, where: str) -> None:

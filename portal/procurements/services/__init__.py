@@ -1,7 +1,7 @@
 """What is done to a procurement until it is published, and to what is published until its deadline."""
 
 from portal.procurements.services.amending import approve_amendment, drop_amendment, extend_deadline, start_amendment
-from portal.procurements.services.drafting import save_page, save_workforce, start_from_intention
+from portal.procurements.services.drafting import remove_lot, save_page, save_workforce, start_from_intention
 from portal.procurements.services.lines import NewLine, add_line, choose_scale, move_line, remove_line
 from portal.procurements.services.price_schedule import save_price_schedule
 from portal.procurements.services.publishing import approve_and_publish, send_back, send_for_approval
@@ -18,6 +18,7 @@ __all__ = [
     "fill_seats",
     "move_line",
     "remove_line",
+    "remove_lot",
     "save_page",
     "save_price_schedule",
     "save_workforce",

@@ -12,11 +12,13 @@ from portal.intentions.models import Intention
 from portal.procurements import events, template
 from portal.procurements.models import Procurement
 from portal.procurements.permissions import may_edit, may_start, still_open
-from portal.procurements.queries import draft_of, lock_procurement
+from portal.procurements.queries import draft_of, find_version, lock_procurement
 from portal.procurements.services.marking import put_page
 from portal.rules import codec
+from portal.rules import pack as packs
 from portal.rules.disclosure import as_row, read_posts, refusal
-from portal.rules.drafting import ContactDraft, Draft, Saved, TupeDraft
+from portal.rules.drafting import ContactDraft, Draft, Saved, TupeDraft, with_part, without_lot
+from portal.rules.lots import published_lots, removal_fault
 from portal.rules.plans import PlanState
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale
 from portal.rules.wording import moment
@@ -124,9 +126,9 @@ def _next_reference(work: Work, title: str) -> str:
 def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_version: int) -> int:
     """Save one page of the draft; gives the draft's new number.
 
-    content: the dataclass of the page (`portal.rules.drafting`); for "question-Q1" a QuestionDraft, for "marks-Q1" a
-    MarksDraft, for "group-G1" a GroupDraft, for "measure-S1" a ValueDraft. seen_version: the draft's number when the form
-    was opened.
+    content: the dataclass of the page (`portal.rules.drafting`, `part_of` gives what stands); for "question-Q1" a
+    QuestionDraft, for "marks-Q1" a MarksDraft, for "group-G1" a GroupDraft, for "measure-S1" a ValueDraft, for "lot-2" a
+    Lot. seen_version: the draft's number when the form was opened.
     Refuses: who may not, a published pack, Stale where somebody saved this page since.
     Records: DraftPageSaved.
     Posts: nothing.
@@ -139,12 +141,44 @@ def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_ve
     elif page in _FIELD_OF:
         draft = replace(draft, **{_FIELD_OF[page]: content})
     else:
-        raise NotFound
+        try:
+            draft = with_part(draft, page, content)
+        except KeyError:
+            raise NotFound from None
+        _refuse_lost_lots(work, row, draft)
     if page == "specification" and row.published_at is None:
         row.title = content.title or row.title
     if page == "tupe" and content.view != "applies":
         row.workforce = None
     return keep_page(work, row, draft, page)
+
+
+def remove_lot(work: Work, procurement_id: UUID, lot_id: str, seen_version: int) -> int:
+    """Take a lot out of the draft; gives the draft's new number.
+
+    Refuses: who may not, a frozen pack, a stale form, a lot there is not, a lot that is published: bidders may have begun.
+    Records: DraftPageSaved.
+    Posts: nothing.
+    """
+    row = lock_procurement(work, procurement_id)
+    draft = editable(work, row, "lots", seen_version)
+    try:
+        left = without_lot(draft, lot_id)
+    except KeyError:
+        raise NotFound from None
+    _refuse_lost_lots(work, row, left)
+    return keep_page(work, row, left, "lots")
+
+
+def _refuse_lost_lots(work: Work, row: Procurement, draft: Draft) -> None:
+    """A published lot stays, whether anybody bid for it or not."""
+    if not row.published_version:
+        return
+    published = find_version(work.session, row.id, row.published_version)
+    lots = published_lots(draft.lots_choice, draft.lots, draft.about.title, draft.about.districts)
+    fault = removal_fault(packs.read(published.pack), lots) if published is not None else None
+    if fault:
+        raise Refusal(fault)
 
 
 def save_workforce(work: Work, procurement_id: UUID, rows: Sequence[Mapping[str, str]], seen_version: int) -> int:

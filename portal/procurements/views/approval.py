@@ -10,7 +10,8 @@ from portal.procurements.forms import ApproveForm, SendBackForm, SendForm
 from portal.procurements.queries import DraftView
 from portal.procurements.views.pages import get_draft
 from portal.procurements.views.public import bp
-from portal.procurements.views.staff import checklist, page_href
+from portal.procurements.views.staff import checklist
+from portal.procurements.views.tasks import page_href
 from portal.rules.permissions import Permission
 from portal.rules.publishing import reasons_given
 from portal.rules.refusals import Refusal, Stale

@@ -28,13 +28,15 @@ from portal.procurements.forms import (
     marks_form,
 )
 from portal.procurements.queries import DraftView
+from portal.procurements.views import specified
 from portal.procurements.views.criteria import heading_of, list_values, marks_values
 from portal.procurements.views.public import bp
+from portal.procurements.views.tasks import href_after, left_on, page_href
 from portal.rules.drafting import MarksDraft, Unfinished, measure_of, price_of, scale_of
 from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.outline import groups_of, measures_of, nodes_of, paths_of, places_for
 from portal.rules.permissions import Permission
-from portal.rules.refusals import NotFound, Refusal, Stale
+from portal.rules.refusals import Refusal, Stale
 from portal.rules.scoring import RecordRefused
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, read_session, work_for_request
@@ -78,7 +80,7 @@ def _saved(draft: DraftView, page: str) -> Any:
     if kind == "measure" and (measure := measures_of(draft.draft).get(name)):
         return measure
     if page not in _FIELD_OF:
-        raise NotFound
+        return specified.saved_part(draft, page)
     return getattr(draft.draft, _FIELD_OF[page])
 
 
@@ -103,7 +105,7 @@ def _form(draft: DraftView, page: str, **values: Any) -> DraftForm:
         case "rules":
             form = RulesForm.over(list(paths_of(nodes_of(draft.draft)).items()), saved, **values)
         case _:
-            form = _FORMS[page](saved, **values)
+            form = specified.form_of(draft, page, saved, **values) or _FORMS[page](saved, **values)
     if "group" in form:
         form["group"].choices = places_for(nodes_of(draft.draft), name if kind == "group" else None)
     return form
@@ -122,7 +124,7 @@ def draft_page(procurement_id: UUID, page: str) -> str | Response | tuple[str, i
             with work_for_request() as work:
                 services.save_page(work, procurement_id, page, form.content(_saved(draft, page)), form.seen())
             flash(f"“{page_name(page)}” is saved.", "notice")
-            return redirect(_next(procurement_id, page, form), 303)
+            return redirect(after_saving(procurement_id, page), 303)
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
@@ -155,26 +157,25 @@ _TEMPLATES = {
 
 
 def _template(page: str) -> str:
-    return f"procurements/{_TEMPLATES.get(page.partition('-')[0], 'draft_page')}.html"
+    own = specified.template_of(page)
+    return own or f"procurements/{_TEMPLATES.get(page.partition('-')[0], 'draft_page')}.html"
 
 
-def _next(procurement_id: UUID, page: str, form: DraftForm) -> str:
+def after_saving(procurement_id: UUID, page: str) -> str:
+    """Where saving leads: the page itself, which says what it still lacks, or the next one where that was pressed."""
     if page == "conditions" and "more" in request.form:
-        return url_for("procurements.draft_page", procurement_id=procurement_id, page=page)
-    if page.startswith("question-"):
-        return url_for(
-            "procurements.draft_page", procurement_id=procurement_id, page=page.replace("question-", "marks-")
-        )
+        return page_href(procurement_id, page)
+    if "next" in request.form:
+        return href_after(get_draft(procurement_id), page)
     if page.startswith(("group-", "measure-")) or page in ("rules", "price"):
-        return url_for("procurements.draft_page", procurement_id=procurement_id, page="criteria")
-    if page == "tupe" and form.data.get("view") == "applies":
-        return url_for("procurements.workforce", procurement_id=procurement_id)
-    return url_for("procurements.procurement", procurement_id=procurement_id)
+        return page_href(procurement_id, "criteria")
+    return page_href(procurement_id, page)
 
 
 def _beside(draft: DraftView, page: str) -> dict[str, Any]:
     """What a page shows besides its form: sums, an example."""
     values: dict[str, Any] = {"example": [], "in_words": "", "scale": [], "faults": []}
+    values |= left_on(draft, page) | specified.beside(draft, page)
     if page.startswith("marks-"):
         values |= marks_values(draft, page.removeprefix("marks-"))
     if page == "price":

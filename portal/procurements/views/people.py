@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from portal.procurements import queries, services
 from portal.procurements.forms import SeatsForm, seats_form
 from portal.procurements.queries import Chosen, DraftView
-from portal.procurements.views.pages import get_draft
+from portal.procurements.views.pages import after_saving, get_draft
 from portal.procurements.views.public import bp
+from portal.procurements.views.tasks import left_on
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Stale
 from portal.rules.seats import SeatKind
@@ -32,7 +33,7 @@ def seats(procurement_id: UUID) -> str | Response | tuple[str, int]:
                 chosen = [Chosen(kind, person, supports) for kind, person, supports in form.chosen()]
                 services.fill_seats(work, procurement_id, chosen, form.seen())
             flash("People are saved.", "notice")
-            return redirect(url_for("procurements.procurement", procurement_id=procurement_id), 303)
+            return redirect(after_saving(procurement_id, "seats"), 303)
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
@@ -53,6 +54,7 @@ def seats(procurement_id: UUID) -> str | Response | tuple[str, int]:
         example=[],
         back_href=url_for("procurements.procurement", procurement_id=procurement_id),
         back_text="Checklist",
+        **left_on(draft, "seats"),
     )
     return html if code == 200 else (html, code)
 

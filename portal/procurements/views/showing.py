@@ -13,6 +13,7 @@ from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.pack import Lot, Pack
 from portal.rules.price_schedule import Schedule, rise_words, rule_words, volume_words, years_words
 from portal.rules.scoring import RecordRefused
+from portal.rules.specification import BUDGETS, KINDS, PRESCRIBED, PROVIDER, share_prescribed
 from portal.rules.wording import deadline, long_date, number, short_date
 from portal.rules.worked_example import Example, worked_example
 
@@ -49,7 +50,18 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
         "condition_when": WHEN_WORDS,
         "condition_follows": CONSEQUENCE_WORDS,
         "priced": schedule_values(pack.schedule, pack.lots) if pack.schedule else None,
+        "share": share_prescribed(pack.requirements),
+        "kinds": KINDS,
+        "deciders": {PRESCRIBED: "We do", PROVIDER: "You do"},
+        "budgets": BUDGETS,
+        "contents": contents_of(pack),
     }
+
+
+def contents_of(pack: Pack) -> list[tuple[str, str]]:
+    """The parts of the page that a pack may be without: text and address."""
+    found = [("The service", "#service")] if pack.specification or pack.requirements else []
+    return found + ([("Working together", "#together")] if pack.answers_on("information", "staffing") else [])
 
 
 def schedule_values(schedule: Schedule, lots: Sequence[Lot]) -> dict[str, Any]:

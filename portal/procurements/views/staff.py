@@ -9,16 +9,14 @@ from portal.intentions import queries as plans
 from portal.procurements import queries, services
 from portal.procurements.forms import SendForm
 from portal.procurements.queries import DraftView, ProcurementView
-from portal.procurements.views.criteria import heading_of
 from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
 from portal.procurements.views.steps import steps_for
+from portal.procurements.views.tasks import mend_href, tasks_of
 from portal.rules.actors import Role
 from portal.rules.drafting import Unfinished
-from portal.rules.outline import groups_of, measures_of, question_numbers
 from portal.rules.permissions import Permission
 from portal.rules.plans import PlanState
-from portal.rules.publishing import Check
 from portal.rules.seats import SEAT_NAMES
 from portal.rules.wording import in_london
 from portal.web.guards import requires
@@ -78,7 +76,7 @@ def checklist(draft: DraftView, view: ProcurementView, error_list: list[tuple[st
         draft=draft,
         status=view.status(now()),
         blockers=[(check, mend_href(draft.id, check)) for check in draft.blockers],
-        tasks=tasks_of(draft),
+        groups=tasks_of(draft),
         form=SendForm(formdata=None, draft_version=str(draft.draft_version)),
         may_send=actor.is_any(Role.PROCUREMENT_OFFICER) and not draft.blockers and draft.sent_for_approval_at is None,
         is_officer=actor.is_any(Role.PROCUREMENT_OFFICER),
@@ -87,55 +85,6 @@ def checklist(draft: DraftView, view: ProcurementView, error_list: list[tuple[st
         back_href=url_for("procurements.staff_list"),
         back_text="Procurements",
     )
-
-
-def page_href(procurement_id: UUID, page: str) -> str:
-    """The address of one page of the draft."""
-    if page == "seats":
-        return url_for("procurements.seats", procurement_id=procurement_id)
-    if page == "workforce":
-        return url_for("procurements.workforce", procurement_id=procurement_id)
-    if page == "price-schedule":
-        return url_for("procurements.price_schedule", procurement_id=procurement_id)
-    return url_for("procurements.draft_page", procurement_id=procurement_id, page=page)
-
-
-def mend_href(procurement_id: UUID, check: Check) -> str:
-    """Where a fault is mended."""
-    return page_href(procurement_id, check.page)
-
-
-def tasks_of(draft: DraftView) -> list[dict[str, str]]:
-    """The pages of the draft with their state: the worst of their checks, "Done" where all hold."""
-    pages = ["specification"]
-    for name in question_numbers(draft.draft):
-        pages += [f"question-{name}", f"marks-{name}"]
-    pages += ["price", "price-schedule", "social-value", *(f"measure-{name}" for name in measures_of(draft.draft))]
-    pages += [
-        "conditions",
-        "criteria",
-        *(f"group-{name}" for name in groups_of(draft.draft)),
-        "rules",
-        "timetable",
-        "tupe",
-    ]
-    if draft.draft.tupe.view == "applies":
-        pages.append("workforce")
-    pages += ["contact", "seats"]
-    tasks = []
-    for page in pages:
-        checks = [check for check in draft.checks if check.page == page]
-        left = [check for check in checks if not check.done]
-        state = left[0].state if left else "Done"
-        tasks.append(
-            {
-                "text": heading_of(draft, page),
-                "href": page_href(draft.id, page),
-                "state": state,
-                "hint": f"{len(checks) - len(left)} of {len(checks)}" if left and len(checks) > 1 else "",
-            }
-        )
-    return tasks
 
 
 @bp.get("/procurements/<uuid:procurement_id>/preview")

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from portal.procurements import services
 from portal.procurements.forms import WorkforceForm
-from portal.procurements.views.pages import get_draft
+from portal.procurements.views.pages import after_saving, get_draft
 from portal.procurements.views.public import bp
+from portal.procurements.views.tasks import left_on
 from portal.rules.disclosure import COLUMNS, totals
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Stale
@@ -28,7 +29,7 @@ def workforce(procurement_id: UUID) -> str | Response | tuple[str, int]:
             with work_for_request() as work:
                 services.save_workforce(work, procurement_id, [row for _, row in form.filled()], form.seen())
             flash("The table of posts is saved.", "notice")
-            return redirect(url_for("procurements.procurement", procurement_id=procurement_id), 303)
+            return redirect(after_saving(procurement_id, "workforce"), 303)
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
@@ -49,5 +50,6 @@ def workforce(procurement_id: UUID) -> str | Response | tuple[str, int]:
         stale_rows=draft.workforce if code == 409 else (),
         back_href=url_for("procurements.procurement", procurement_id=procurement_id),
         back_text="Checklist",
+        **left_on(draft, "workforce"),
     )
     return html if code == 200 else (html, code)

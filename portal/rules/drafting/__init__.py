@@ -3,6 +3,7 @@
 `pack_of` is called once every check of `portal.rules.publishing` holds, or for a look at the pack as a bidder will see it.
 """
 
+from portal.rules.drafting.differences import differences_of, differing
 from portal.rules.drafting.packing import conditions_of, pack_of
 from portal.rules.drafting.pages import (
     AboutDraft,
@@ -18,6 +19,7 @@ from portal.rules.drafting.pages import (
     decimal_of,
     who_saved,
 )
+from portal.rules.drafting.places import LotsPage, part_of, with_part, without_lot
 from portal.rules.marking_draft import (
     ConsideredDraft,
     CriteriaDraft,
@@ -40,6 +42,7 @@ __all__ = [
     "CriteriaDraft",
     "Draft",
     "GroupDraft",
+    "LotsPage",
     "MarksDraft",
     "PriceDraft",
     "QuestionDraft",
@@ -52,9 +55,14 @@ __all__ = [
     "Workforce",
     "conditions_of",
     "decimal_of",
+    "differences_of",
+    "differing",
     "measure_of",
     "pack_of",
+    "part_of",
     "price_of",
     "scale_of",
     "who_saved",
+    "with_part",
+    "without_lot",
 ]

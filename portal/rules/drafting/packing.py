@@ -1,9 +1,21 @@
 """From what was typed to the pack it is, or to what it still lacks."""
 
+from typing import Any
+
+from portal.rules.drafting.differences import differences_of
 from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, TupeDraft, Workforce
+from portal.rules.lots import DIVIDED, published_lots
 from portal.rules.marking_pack import considered_of, marking_of, needed
-from portal.rules.pack import Condition, Contact, Lot, Pack, Timetable, Tupe
+from portal.rules.pack import Condition, Contact, Pack, Timetable, Tupe
 from portal.rules.price_schedule import schedule_of
+from portal.rules.specification import (
+    answers_of,
+    duties_of,
+    envelope_of,
+    extension_of,
+    requirements_of,
+    withheld_of,
+)
 
 
 def pack_of(
@@ -31,7 +43,7 @@ def pack_of(
         who_for=about.who_for,
         provider_decides=about.provider_decides,
         contact=Contact(draft.contact.name, draft.contact.phone, draft.contact.email),
-        lots=draft.lots or (Lot("1", about.title, about.districts),),
+        lots=published_lots(draft.lots_choice, draft.lots, about.title, about.districts),
         questions=marking.questions,
         price=marking.price,
         measures=marking.measures,
@@ -54,6 +66,7 @@ def pack_of(
         documents=draft.documents,
         conditions=conditions_of(draft.conditions),
         schedule=schedule_of(draft.schedule),
+        **_specification(draft),
     )
 
 
@@ -71,6 +84,23 @@ def conditions_of(typed: ConditionsDraft) -> tuple[Condition, ...]:
         )
         for number, each in enumerate(typed.conditions, 1)
     )
+
+
+def _specification(draft: Draft) -> dict[str, Any]:
+    """What the pack says besides. What is exempt stays in the draft: all may read a pack."""
+    exempt = {code for code, record in draft.records.items() if record.exempt}
+    return {
+        "specification": answers_of(draft.answers, draft.records),
+        "requirements": requirements_of(draft.requirements.rows),
+        "prescribed_reason": draft.requirements.reason,
+        "budget": envelope_of(draft.budget),
+        "extension": extension_of(draft.extension),
+        "duties": duties_of(draft.duties, draft.records),
+        "withheld": withheld_of(draft.records),
+        "differences": () if "template" in exempt else differences_of(draft),
+        "lots_reason": "" if "lots" in exempt else draft.lots_choice.reason,
+        "lots_limit": draft.lots_choice.limit if draft.lots_choice.decision == DIVIDED else None,
+    }
 
 
 def _timetable(typed: TimetableDraft) -> Timetable:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from portal.rules.lots import LotsDraft
 from portal.rules.marking_draft import (
     ConsideredDraft,
     CriteriaDraft,
@@ -18,6 +19,14 @@ from portal.rules.marking_draft import (
 )
 from portal.rules.pack import Lot, PackDocument, ScaleStep
 from portal.rules.price_schedule import ScheduleDraft
+from portal.rules.specification import (
+    AnswerDraft,
+    BudgetDraft,
+    DutyDraft,
+    ExtensionDraft,
+    RecordClass,
+    RequirementsDraft,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Draft:
-    """Everything typed so far. saved: by page. scale: the template's words for marks. policy: values in force at the start."""
+    """Everything typed so far. saved: by page. scale: the template's words for marks. policy: values in force at the start.
+
+    answers, duties, records: by code of `portal.rules.specification`; template_reasons: by code of a difference.
+    """
 
     about: AboutDraft = AboutDraft()
     questions: dict[str, QuestionDraft] = field(default_factory=dict)
@@ -132,6 +144,14 @@ class Draft:
     measures: dict[str, ValueDraft] = field(default_factory=dict)
     rules: RulesDraft = RulesDraft()
     considered: ConsideredDraft = ConsideredDraft()
+    lots_choice: LotsDraft = LotsDraft()
+    answers: dict[str, AnswerDraft] = field(default_factory=dict)
+    requirements: RequirementsDraft = RequirementsDraft()
+    budget: BudgetDraft = BudgetDraft()
+    extension: ExtensionDraft = ExtensionDraft()
+    duties: dict[str, DutyDraft] = field(default_factory=dict)
+    records: dict[str, RecordClass] = field(default_factory=dict)
+    template_reasons: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

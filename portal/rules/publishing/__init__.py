@@ -12,11 +12,13 @@ from portal.rules.drafting import Draft
 from portal.rules.publishing import (
     about,
     conditions,
+    lots,
     people,
     price,
     price_schedule,
     questions,
     rules,
+    specification,
     sums,
     timetable,
     tupe,
@@ -43,6 +45,8 @@ __all__ = [
 # In the order of the pack. A new page of the draft brings its own module and stands here.
 _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     about.checks,
+    specification.checks,
+    lots.checks,
     questions.checks,
     price.checks,
     price_schedule.checks,
@@ -56,6 +60,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     people.seat_checks,
 )
 _REASONS: tuple[Callable[[Draft], Iterator[ReasonGiven]], ...] = (
+    specification.reasons,
     questions.reasons,
     price.reasons,
     timetable.reasons,
