@@ -25,6 +25,7 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
     for section in SECTIONS:
         given = draft.answers.get(section.code, AnswerDraft())
         said = f"“{section.heading}”"
+        fault: str | None
         if given.not_applicable and not given.text:
             fault, state = f"{said} does not apply. Say why", REASON_NEEDED
         else:
@@ -108,6 +109,7 @@ def _extension(draft: Draft) -> Iterator[Check]:
 def _duties(draft: Draft) -> Iterator[Check]:
     for act in ACTS:
         given = draft.duties.get(act.code, DutyDraft())
+        fault: str | None
         if given.view and not given.words:
             fault, state = f"{act.title}: say what you did, or why it does not apply", REASON_NEEDED
         else:
