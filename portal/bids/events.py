@@ -84,6 +84,21 @@ class FileRemoved(_OfOneBid, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileMoved(_OfOneBid, Event):
+    """A file was taken to another place of the draft."""
+
+    code: ClassVar[str] = "bid.file_moved"
+    file_id: UUID
+    place: str
+    lot_id: str
+    from_place: str
+    from_lot_id: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} moved a file from {self.from_place}{_lot(self.from_lot_id)} to {self.place}{_lot(self.lot_id)}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileRefused(_OfOneBid, Event):
     """A file was not taken. reason: our own words, without the file's name."""
 

@@ -254,3 +254,11 @@ def may_decide_lot(actor: Actor, case: Case) -> Decision:
     if case.terminated_at is not None:
         return no(_STOPPED)
     return YES if case.recommended_at is None else no("An award is recommended already.")
+
+
+def may_take_all(actor: Actor, case: Case) -> Decision:
+    """Every opened bid as one file: the procurement officer and the auditor, off the panel."""
+    if case.opened_at is None or holds(actor, case, *PANEL):
+        return HIDDEN
+    officer = holds(actor, case, SeatKind.OFFICER) and actor.is_any(Role.PROCUREMENT_OFFICER)
+    return YES if officer or _is_auditor(actor) else HIDDEN

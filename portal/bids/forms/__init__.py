@@ -2,6 +2,7 @@
 
 from portal.bids.forms.conditions import ConditionRepliesForm, conditions_form
 from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
+from portal.bids.forms.place import PlaceForm
 from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
 from portal.bids.forms.promise import PromiseForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "LotsForm",
     "NoFieldsForm",
     "PartForm",
+    "PlaceForm",
     "PriceForm",
     "PromiseForm",
     "SubmitForm",

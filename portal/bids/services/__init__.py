@@ -11,6 +11,7 @@ from portal.bids.services.drafting import (
 )
 from portal.bids.services.filing import add_file, record_refused_file, remove_file
 from portal.bids.services.opening import OpenedBid, read_for_opening
+from portal.bids.services.placing import place_file
 from portal.bids.services.pricing import save_offer
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
 from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
@@ -22,6 +23,7 @@ __all__ = [
     "agree_undertaking",
     "choose_lots",
     "look_at_changes",
+    "place_file",
     "read_for_opening",
     "record_late_click",
     "record_refused_file",

@@ -11,6 +11,7 @@ from portal.bids.permissions import may_see
 from portal.bids.queries.drafts import answer_place
 from portal.bids.sealed import BidSeal
 from portal.bids.services.drafting import open_draft
+from portal.procurements.queries import find_blank_form
 from portal.rules.pack import Question
 from portal.rules.refusals import Invalid, NotFound, Unavailable
 from portal.rules.snapshot import FileFact
@@ -27,35 +28,49 @@ def add_file(
     """Take a file in beside an answer; gives its id. The same file twice is taken twice (CL-01-a).
 
     Refuses: late; more files than the question takes; a file that is not what its name says, is locked, holds macros or
-    cannot be opened (CL-02-a); a store that does not answer (Unavailable). Records: FileAdded. Posts: nothing.
+    cannot be opened; our own blank form, unfilled (CL-02-a); a store that does not answer (Unavailable).
+    Records: FileAdded. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
     _, lot = answer_place(pack, question_id, lot_id)
-    _refuse_too_many(work, bid, pack.question(question_id), lot)
+    refuse_too_many(work, bid, pack.question(question_id), lot)
     facts = look_inside(received.path, name)
-    file_id = uuid4()
+    blank = find_blank_form(work.session, bid.procurement_id, received.sha256)
+    if blank is not None:
+        raise Invalid(
+            f"{clean_name(name)} is our form, and nothing is filled in. Fill it in, save it, then add it.", field="file"
+        )
+    fact = FileFact(uuid4(), question_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
+    keep_file(work, bid, received, fact, lot_id=lot, content_type=facts.content_type)
+    return fact.file_id
+
+
+def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, lot_id: str, content_type: str) -> None:
+    """Store a file sealed and put it into the draft, at the place its fact names. Raises Unavailable.
+
+    Records: FileAdded.
+    """
     seal = BidSeal(work.parts.keyring, bid)
     # The key in the store says nothing of the bid it belongs to.
     key = f"bid-files/{uuid4().hex}"
-    _store(work, seal, file_id, key, received)
-    fact = FileFact(file_id, question_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
+    _store(work, seal, fact.file_id, key, received)
     stored = StoredFile(
         id=uuid4(),
         vault_key=key,
         sha256=received.sha256,
         size=received.size,
-        content_type=facts.content_type,
-        pages=facts.pages,
+        content_type=content_type,
+        pages=fact.pages,
         created_at=work.now,
     )
     work.session.add(stored)
     work.session.flush()
     work.session.add(
         BidFile(
-            id=file_id,
+            id=fact.file_id,
             bid_id=bid.id,
-            lot_id=lot,
-            place=question_id,
+            lot_id=lot_id,
+            place=fact.place,
             stored_file_id=stored.id,
             sealed_facts=seal.seal_fact(fact),
             added_at=work.now,
@@ -66,17 +81,17 @@ def add_file(
     work.record(
         FileAdded(
             bid_id=bid.id,
-            file_id=file_id,
-            place=question_id,
-            lot_id=lot,
+            file_id=fact.file_id,
+            place=fact.place,
+            lot_id=lot_id,
             size=received.size,
             sha256=received.sha256,
         )
     )
-    return file_id
 
 
-def _refuse_too_many(work: Work, bid: Bid, question: Question, lot_id: str) -> None:
+def refuse_too_many(work: Work, bid: Bid, question: Question, lot_id: str) -> None:
+    """Refuses a question that takes no files, or no more, beside "file"."""
     if question.files_allowed == 0:
         raise Invalid("This question takes no files. Put the words in your answer.", field="file")
     held = work.session.scalar(

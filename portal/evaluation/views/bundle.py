@@ -1,0 +1,35 @@
+"""All opened bids as one file."""
+
+from collections.abc import Iterator
+from typing import IO
+from uuid import UUID
+
+from flask import Response
+
+from portal.evaluation import services
+from portal.evaluation.queries.bundle import bundle_all
+from portal.evaluation.views.common import bp
+from portal.rules.permissions import Permission
+from portal.web.guards import requires
+from portal.web.request_work import current_actor, parts, read_session
+
+_PIECE = 1 << 18
+
+
+@bp.get("/evaluation/<uuid:procurement_id>/bids.zip")
+@requires(Permission.OPENING_START, Permission.HISTORY_SEE)
+def all_bids(procurement_id: UUID) -> Response:
+    """Every bid with its files; prices only where they are open. The trail says who took it."""
+    board, bundle, size = bundle_all(read_session(), parts(), current_actor(), procurement_id)
+    for bid in board.bids:
+        services.record_look(parts(), current_actor(), procurement_id, bid.submission_id, "the whole bid")
+    response = Response(_pieces(bundle), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{board.pack.reference}-bids.zip")
+    response.headers["Content-Length"] = str(size)
+    response.call_on_close(bundle.close)
+    return response
+
+
+def _pieces(bundle: IO[bytes]) -> Iterator[bytes]:
+    while piece := bundle.read(_PIECE):
+        yield piece

@@ -1,0 +1,46 @@
+"""A bid as plain text, to be kept beside its files: what the panel reads, in the order of the pack."""
+
+from portal.rules.money import pounds
+from portal.rules.pack import Pack
+from portal.rules.snapshot import Snapshot
+from portal.rules.wording import exact_moment
+
+
+def quality_text(pack: Pack, sent: Snapshot) -> str:
+    """Answers, files and declarations; no price and no promise."""
+    lines = [
+        f"{pack.reference} {pack.title}",
+        f"Lot: {pack.lot(sent.lot_id).title}",
+        f"Bidder: {sent.organisation_name}",
+        f"Sent as {sent.reference}, received at {exact_moment(sent.received_at)}, by {sent.submitted_by}",
+        "",
+    ]
+    for number, question in enumerate(pack.questions, 1):
+        answer = sent.answer(question.id)
+        lines += [f"{number} {question.title} ({question.weight}%)", question.text, ""]
+        if answer is None:
+            lines += ["No answer.", ""]
+        else:
+            for place, paragraph in enumerate(answer.paragraphs, 1):
+                lines += [f"[{place}] {paragraph}", ""]
+            lines += [f"{answer.words} of {question.word_limit} words", ""]
+        held = [fact.name for fact in sent.files if fact.place == question.id]
+        if held:
+            lines += [f"Files: {', '.join(held)}", ""]
+    lines += ["Declared:", *[f"- {words}" for words in sent.declarations], ""]
+    return "\n".join(lines)
+
+
+def money_text(pack: Pack, sent: Snapshot) -> str:
+    """Price and promises, for when quality is locked."""
+    lines = [f"{pack.reference} {pack.title}", f"Bidder: {sent.organisation_name}", ""]
+    lines += [f"{pack.price.title}: {pounds(fact.pence, always_pence=True)} without VAT" for fact in sent.prices]
+    for promise in sent.commitments:
+        lines += [
+            "",
+            f"{promise.title}: {promise.quantity} ({promise.unit}), worth {pounds(promise.value_pence)}",
+            f"Where: {promise.place}",
+            f"Who delivers it: {promise.delivered_by}",
+            f"How it will be shown: {promise.evidence}",
+        ]
+    return "\n".join([*lines, ""])

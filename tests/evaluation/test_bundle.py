@@ -1,0 +1,50 @@
+"""All opened bids as one file: for whom, when, and with what."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.audit.history import list_history
+from portal.clock import SteppedClock
+from portal.parts import Parts
+from tests.factories.bids import small_pdf
+from tests.factories.evaluation import agree_all, create_closed, create_discussed, lock_quality
+from tests.ground.people import People
+
+Reading = Callable[[], AbstractContextManager[Session]]
+
+
+def test_every_opened_bid_comes_in_one_file_without_a_price_before_the_lock(
+    app: Flask, parts: Parts, clock: SteppedClock, people: People, reading: Reading
+) -> None:
+    made = create_discussed(parts, clock)
+    address = f"/evaluation/{made.procurement_id}/bids.zip"
+    officer = people.client_of(made.people.officer)
+    for actor in (made.people.chair, made.people.service_user, made.people.award_approver, made.providers["Birch CIC"]):
+        assert people.client_of(actor).get(address).status_code in {403, 404}
+    answer = officer.get(address, writes=True)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
+        names = bundle.namelist()
+        assert [name.rsplit("/", 1)[1] for name in names if "files/" not in name] == ["bid.txt", "bid.txt"]
+        text = "".join(bundle.read(name).decode() for name in names if name.endswith(".txt"))
+        held = [bundle.read(name) for name in names if "/files/" in name]
+    assert held == [small_pdf(), small_pdf()]
+    assert "Alder Youth" in text
+    assert "74,321.89" not in text
+    with reading() as session:
+        lines = list_history(session, [f"procurement:{made.procurement_id}"], lambda ids: {})
+    assert sum("the whole bid" in line.sentence for line in lines) == 2
+    agree_all(parts, made)
+    lock_quality(parts, made)
+    with zipfile.ZipFile(io.BytesIO(officer.get(address, writes=True).data)) as bundle:
+        prices = [bundle.read(name).decode() for name in bundle.namelist() if name.endswith("price.txt")]
+    assert any("£74,321.89" in text for text in prices)
+
+
+def test_nothing_comes_before_the_opening(app: Flask, parts: Parts, clock: SteppedClock, people: People) -> None:
+    made = create_closed(parts, clock)
+    assert people.client_of(made.people.officer).get(f"/evaluation/{made.procurement_id}/bids.zip").status_code == 404
