@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from portal.contracts import queries, services
 from portal.contracts.forms import SignatureForm
+from portal.rules.money import pounds
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session, work_for_request
+from portal.web.tables import csv_file
 
 bp = Blueprint("contracts", __name__)
 
@@ -20,6 +22,17 @@ bp = Blueprint("contracts", __name__)
 def register() -> str:
     """Every contract."""
     return render_template("contracts/register.html", contracts=queries.list_register(read_session(), current_actor()))
+
+
+@bp.get("/contracts.csv")
+@requires(Permission.CONTRACT_SEE)
+def register_table() -> Response:
+    """Every contract, as a table."""
+    rows = [
+        (c.reference, c.title, c.organisation_name, pounds(c.value_pence), c.signed_on, c.starts_on, c.ends_on)
+        for c in queries.list_register(read_session(), current_actor())
+    ]
+    return csv_file("contracts", ("Contract", "Service", "Provider", "Value", "Signed", "Starts", "Ends"), rows)
 
 
 @bp.get("/contracts/<uuid:contract_id>")

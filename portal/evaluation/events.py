@@ -103,6 +103,9 @@ class ConflictDecided(_EvaluationEvent):
         return f"{who} decided on a declared link: {words}."
 
 
+WHOLE = "the whole bid"
+
+
 @dataclass(frozen=True, kw_only=True)
 class BidRead(_EvaluationEvent):
     """A person read something of an opened bid; written once a day."""
@@ -112,6 +115,8 @@ class BidRead(_EvaluationEvent):
     thing: str
 
     def sentence(self, who: str) -> str:
+        if self.thing == WHOLE:
+            return f"{who} saved a whole bid with its files."
         return f"{who} read a part of a bid."
 
 

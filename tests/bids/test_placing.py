@@ -99,7 +99,16 @@ def test_a_file_is_placed_in_time_by_its_own_people_and_nowhere_twice(
 def test_cl_02_a_our_own_form_sent_back_blank_is_refused_with_what_to_do(parts: Parts, people: People) -> None:
     blank = small_pdf("Fill in your rota here")
     form = PackDocument(
-        file_id=uuid4(), title="Rota form", kind="form", sha256=hashlib.sha256(blank).hexdigest(), size=len(blank)
+        id=uuid4(),
+        file_id=uuid4(),
+        version=1,
+        kind="form",
+        title="Rota form",
+        name="rota.pdf",
+        format="PDF",
+        size=len(blank),
+        sha256=hashlib.sha256(blank).hexdigest(),
+        on=DEADLINE.date(),
     )
     with open_work(parts, OPERATOR) as work:
         procurement_id = create_published(work, pack=sample_pack("YC-2027-08", DEADLINE, documents=(form,)))

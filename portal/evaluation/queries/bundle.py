@@ -35,7 +35,7 @@ def bundle_all(session: Session, parts: Parts, actor: Actor, procurement_id: UUI
     open_prices = _open_prices(session, parts, board)
     folder = parts.settings.var / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
-    target: IO[bytes] = tempfile.TemporaryFile(dir=folder)
+    target: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller reads and closes it
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
             snapshots = bids.opened_snapshots(session, parts.keyring, procurement_id)

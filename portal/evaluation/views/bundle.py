@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from portal.evaluation import services
+from portal.evaluation.events import WHOLE
 from portal.evaluation.queries.bundle import bundle_all
 from portal.evaluation.views.common import bp
 from portal.rules.permissions import Permission
@@ -17,12 +18,12 @@ _PIECE = 1 << 18
 
 
 @bp.get("/evaluation/<uuid:procurement_id>/bids.zip")
-@requires(Permission.OPENING_START, Permission.HISTORY_SEE)
+@requires(Permission.RESULT_SEE)
 def all_bids(procurement_id: UUID) -> Response:
     """Every bid with its files; prices only where they are open. The trail says who took it."""
     board, bundle, size = bundle_all(read_session(), parts(), current_actor(), procurement_id)
     for bid in board.bids:
-        services.record_look(parts(), current_actor(), procurement_id, bid.submission_id, "the whole bid")
+        services.record_look(parts(), current_actor(), procurement_id, bid.submission_id, WHOLE)
     response = Response(_pieces(bundle), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"{board.pack.reference}-bids.zip")
     response.headers["Content-Length"] = str(size)
@@ -31,5 +32,6 @@ def all_bids(procurement_id: UUID) -> Response:
 
 
 def _pieces(bundle: IO[bytes]) -> Iterator[bytes]:
-    while piece := bundle.read(_PIECE):
-        yield piece
+    with bundle:
+        while piece := bundle.read(_PIECE):
+            yield piece

@@ -7,10 +7,10 @@ from flask import Response, render_template, url_for
 from portal.feedback import queries
 from portal.feedback.views.blueprint import bp
 from portal.rules.feedback_history import COLUMNS, rows_of
-from portal.rules.feeds import csv_text
 from portal.rules.permissions import Permission
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session
+from portal.web.tables import csv_file
 
 
 @bp.get("/feedback")
@@ -26,11 +26,7 @@ def my_feedback() -> str:
 def my_feedback_table() -> Response:
     """All of it as a table: one row for each question of each bid."""
     history = queries.get_history(read_session(), parts().keyring, current_actor(), now())
-    return Response(
-        csv_text(COLUMNS, rows_of(history.told)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="feedback.csv"'},
-    )
+    return csv_file("feedback", COLUMNS, rows_of(history.told))
 
 
 @bp.get("/feedback/<uuid:submission_id>")

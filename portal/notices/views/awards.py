@@ -1,14 +1,16 @@
 """Awards for the public: who won, for how much, and when each step happened."""
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 
 from portal.awards import queries
 from portal.contracts.queries import contracts_of
 from portal.notices.views.blueprint import bp
 from portal.procurements.queries import find_by_reference
+from portal.rules.money import pounds
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
 from portal.web.request_work import now, parts, read_session
+from portal.web.tables import csv_file
 
 
 @bp.get("/awards")
@@ -16,6 +18,28 @@ from portal.web.request_work import now, parts, read_session
 def awards() -> str:
     """Every award whose notice is out, newest first."""
     return render_template("notices/awards.html", awards=queries.list_public(read_session(), parts().keyring, now()))
+
+
+@bp.get("/awards.csv")
+@public
+def awards_table() -> Response:
+    """Every award lot by lot, as a table."""
+    rows = [
+        (
+            award.view.reference,
+            award.view.title,
+            award.view.pack.lot(lot.lot_id).title if award.view.pack else lot.lot_id,
+            lot.organisation_name or "nobody",
+            "" if lot.price_pence is None else pounds(lot.price_pence),
+            award.bids.get(lot.lot_id, 0),
+            award.notice.reference,
+            award.notice.published_on,
+        )
+        for award in queries.list_public(read_session(), parts().keyring, now())
+        for lot in award.lots
+    ]
+    header = ("Reference", "Opportunity", "Lot", "Winner", "Value", "Bids", "Award notice", "Published")
+    return csv_file("awards", header, rows)
 
 
 @bp.get("/awards/<string(maxlength=40):reference>")

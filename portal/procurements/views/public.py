@@ -8,11 +8,13 @@ from markupsafe import Markup
 from portal.procurements import queries
 from portal.procurements.queries import ProcurementView
 from portal.procurements.views.showing import opportunity_values
+from portal.rules.money import pounds
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
 from portal.web.rendering import STATIC
 from portal.web.request_work import now, parts, read_session
+from portal.web.tables import csv_file
 
 bp = Blueprint("procurements", __name__)
 
@@ -32,6 +34,26 @@ def opportunities() -> str:
         closed=queries.list_closed(read_session(), moment),
         now=moment,
     )
+
+
+@bp.get("/opportunities.csv")
+@public
+def opportunities_table() -> Response:
+    """Open opportunities and those that closed, as a table."""
+    moment, session = now(), read_session()
+    rows = [
+        (
+            view.reference,
+            view.title,
+            view.public_status(moment),
+            view.published_at.isoformat() if view.published_at else "",
+            view.deadline_at.isoformat() if view.deadline_at else "",
+            pounds(view.pack.value_pence) if view.pack and view.pack.value_pence else "",
+            len(view.pack.lots) if view.pack else 0,
+        )
+        for view in (*queries.list_open(session, moment), *queries.list_closed(session, moment))
+    ]
+    return csv_file("opportunities", ("Reference", "Title", "State", "Published", "Closes", "Value", "Lots"), rows)
 
 
 @bp.get(f"/opportunity/<{_REFERENCE}>")

@@ -21,6 +21,7 @@ from portal.rules.seats import SEAT_NAMES
 from portal.rules.wording import in_london
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.tables import csv_file
 
 SEE = (Permission.PROCUREMENT_SEE, Permission.PROCUREMENT_WRITE, Permission.PROCUREMENT_APPROVE)
 
@@ -38,6 +39,17 @@ def staff_list() -> str:
         listed = plans.list_for_staff(session, actor, in_london(now()).date())
         startable = [plan for plan in listed if plan.state is PlanState.PUBLISHED and plan.id not in begun]
     return render_template("procurements/staff_list.html", views=views, startable=startable, now=now())
+
+
+@bp.get("/procurements.csv")
+@requires(*SEE)
+def staff_table() -> Response:
+    """Every procurement, as a table."""
+    rows = [
+        (view.reference, view.title, view.status(now()), view.deadline_at.isoformat() if view.deadline_at else "")
+        for view in queries.list_for_staff(read_session(), current_actor())
+    ]
+    return csv_file("procurements", ("Reference", "Title", "State", "Closes"), rows)
 
 
 @bp.post("/procurements/start/<uuid:intention_id>")
