@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.bids.services import tell_of_change, tell_of_end, tell_of_handover
+from portal.clarifications.services.telling import tell_askers_of_change
 from portal.parts import Listener
 from portal.procurements.events import HandedOver, PackAmended, ProcurementEnded
 
@@ -60,7 +61,7 @@ def blueprints(*, demo: bool = False) -> list[Any]:
 
 # Upward calls only: a lower feature records, a higher one listens, in the same transaction.
 LISTENERS: dict[type, tuple[Listener, ...]] = {
-    PackAmended: (tell_of_change,),
+    PackAmended: (tell_of_change, tell_askers_of_change),
     ProcurementEnded: (tell_of_end,),
     HandedOver: (tell_of_handover,),
 }

@@ -1,6 +1,7 @@
 """Questions from bidders, by the services: who may, too late, in private, joined, to all at once, and never by whom."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from sqlalchemy import inspect, text
 from portal.accounts.services.limits import TooManyTries
 from portal.clarifications import queries, services
 from portal.clock import SteppedClock
-from portal.procurements.models import Procurement
-from portal.procurements.queries import get_procurement
+from portal.procurements.events import PackAmended
+from portal.procurements.models import PackVersion, Procurement
+from portal.procurements.queries import get_pack, get_procurement
+from portal.rules import codec
 from portal.rules.actors import OPERATOR
 from portal.rules.clarifications import State
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale, TooLate
@@ -270,6 +273,36 @@ def test_an_answer_that_changes_the_pack_waits_for_the_new_version(scene: Scene)
     with pytest.raises(Invalid, match="Publish the change first") as refused:
         scene.draft(asked, changes_pack=True)
     assert refused.value.field == "changes_pack"
+
+
+@ON_SQLITE
+def test_a_change_of_the_pack_is_told_to_askers_too_and_the_answer_names_the_version(scene: Scene) -> None:
+    create_draft(scene.parts, scene.procurement_id, scene.bo)
+    asked = scene.ask()
+    with open_work(scene.parts, OPERATOR) as work:
+        row = work.session.get_one(Procurement, scene.procurement_id)
+        pack = replace(get_pack(work.session, row.id), version=2)
+        values = {"pack": codec.encode(pack), "digest": codec.digest(pack), "published_at": work.now, "number": 2}
+        approver = scene.cast.publication_approver.user_id
+        work.session.add(PackVersion(procurement_id=row.id, approved_by=approver, approval_reason="Fair", **values))
+        row.published_version = 2
+        work.session.flush()
+        work.record(
+            PackAmended(
+                procurement_id=row.id,
+                reference=row.reference,
+                version=2,
+                digest=codec.digest(pack),
+                kind="minor",
+                deadline_at=pack.timetable.deadline,
+                deadline_before=pack.timetable.deadline,
+                reason="The rent was missing",
+            )
+        )
+    told = [mail["To"] for mail in mails(scene.parts) if mail["Subject"].startswith("Changed")]
+    assert sorted(told) == sorted([scene.ama.email, scene.jo.email, scene.bo.email])
+    scene.publish(asked, changes_pack=True)
+    assert scene.public().answers[0].pack_version == 2
 
 
 def test_two_officers_answering_at_once_publish_one_answer_and_the_second_is_told(scene: Scene) -> None:

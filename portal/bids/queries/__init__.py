@@ -1,6 +1,6 @@
 """Reading bids: the draft by its own people; what was sent by the council, once it was opened."""
 
-from portal.bids.queries.addresses import addresses_of, organisations_bidding
+from portal.bids.queries.addresses import organisations_concerned
 from portal.bids.queries.drafts import (
     LotView,
     Saved,
@@ -35,7 +35,6 @@ __all__ = [
     "Standing",
     "Workforce",
     "Workspace",
-    "addresses_of",
     "find_own_bid",
     "get_bid",
     "get_receipt",
@@ -47,7 +46,7 @@ __all__ = [
     "open_file",
     "open_own_file",
     "opened_snapshots",
-    "organisations_bidding",
+    "organisations_concerned",
     "owner_addresses",
     "read_sent_bytes",
     "read_snapshot",

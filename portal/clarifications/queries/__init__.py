@@ -13,6 +13,7 @@ from portal.clarifications.queries.ground import (
 from portal.clarifications.queries.pages import (
     Desk,
     PublicPage,
+    askers,
     everybody_told,
     get_desk,
     get_public_page,
@@ -29,6 +30,7 @@ __all__ = [
     "Question",
     "Said",
     "about_words",
+    "askers",
     "everybody_told",
     "get_desk",
     "get_public_page",

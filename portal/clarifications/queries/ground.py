@@ -88,6 +88,7 @@ class Answer:
     category: str
     category_words: str
     about: str
+    about_words: str
     question: str
     outcome: str
     label: str
@@ -131,6 +132,7 @@ def list_answers(session: Session, view: ProcurementView) -> list[Answer]:
             row.number,
             row.category,
             CATEGORY_WORDS[row.category],
+            row.about,
             about_words(pack, row.about),
             row.question,
             row.outcome,

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.bids.queries import addresses_of, organisations_bidding
+from portal.accounts.queries import addresses_of
+from portal.bids.queries import organisations_concerned
 from portal.clarifications.models import Clarification
 from portal.clarifications.permissions import may_ask, may_read_questions
 from portal.clarifications.queries.ground import (
@@ -85,7 +86,7 @@ def get_public_page(
         each
         for each in answers
         if (not category or each.category == category)
-        and matches(f"{each.number} {each.question} {each.answer} {each.about} {each.category_words}", wanted)
+        and matches(f"{each.number} {each.question} {each.answer} {each.about_words} {each.category_words}", wanted)
     ]
     rows, steps = rows_of(session, view.id)
     waits = any(state in _WAITING for state, _ in states_of(rows, steps).values())
@@ -144,11 +145,16 @@ def waiting_questions(session: Session, procurement_ids: tuple[UUID, ...]) -> Ma
 
 def everybody_told(session: Session, keyring: Keyring, procurement_id: UUID) -> list[str]:
     """The address of everybody who began a bid or asked, each once. For posting alone: no page shows or counts them."""
+    concerned = askers(session, keyring, procurement_id) | organisations_concerned(session, procurement_id)
+    return sorted({address for each in addresses_of(session, concerned).values() for address in each})
+
+
+def askers(session: Session, keyring: Keyring, procurement_id: UUID) -> set[UUID]:
+    """Every organisation that asked. For posting alone, like `everybody_told`."""
     asked = session.execute(
         select(Clarification.id, Clarification.sealed_asker).where(Clarification.procurement_id == procurement_id)
     )
-    askers = {read_asker(keyring, row_id, sealed).organisation_id for row_id, sealed in asked}
-    return addresses_of(session, askers | organisations_bidding(session, procurement_id))
+    return {read_asker(keyring, row_id, sealed).organisation_id for row_id, sealed in asked}
 
 
 def said_something_missing(session: Session, keyring: Keyring, actor: Actor) -> set[UUID]:

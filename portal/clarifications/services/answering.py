@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from portal.bids.queries import addresses_of
+from portal.accounts.queries import addresses_of
 from portal.clarifications.events import (
     AnswerDrafted,
     AnsweredPrivately,
@@ -264,7 +264,7 @@ def _refuse_names(found: list[Found], *, looked: bool) -> None:
 def _tell_asker(work: Work, view: ProcurementView, question: Question, what: str) -> None:
     row = work.session.get_one(Clarification, question.id)
     asker = read_asker(work.parts.keyring, row.id, row.sealed_asker)
-    for address in addresses_of(work.session, {asker.organisation_id}):
+    for address in addresses_of(work.session, {asker.organisation_id})[asker.organisation_id]:
         work.post(
             OwnQuestionMoved(
                 to=address,

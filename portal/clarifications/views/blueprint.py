@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, current_app, url_for
 from flask.blueprints import BlueprintSetupState
 
 from portal.clarifications import queries
@@ -34,7 +34,20 @@ def _said_missing() -> set[UUID]:
     return queries.said_something_missing(read_session(), parts().keyring, current_actor())
 
 
+def _changes_address(reference: str) -> str | None:
+    """Where the versions of a pack stand side by side, once there is such a page."""
+    there = "procurements.changes" in current_app.view_functions
+    return url_for("procurements.changes", reference=reference) if there else None
+
+
 @bp.record_once
 def _hand_over(state: BlueprintSetupState) -> None:
     """Pages of lower features show answers and messages where this feature is there (`is defined`), and know no more."""
-    state.app.jinja_env.globals.update(answers_of=_answers_of, messages_of=_messages_of, said_missing=_said_missing)
+    state.app.jinja_env.globals.update(
+        {
+            "answers_of": _answers_of,
+            "messages_of": _messages_of,
+            "changes_address": _changes_address,
+            "said_missing": _said_missing,
+        }
+    )

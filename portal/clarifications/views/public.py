@@ -69,7 +69,7 @@ def questions_file(reference: str) -> FlaskResponse:
         [
             each.number,
             each.category_words,
-            queries.about_words(queries.pack_of(view), each.about),
+            each.about_words,
             each.question,
             each.label,
             each.answer,
