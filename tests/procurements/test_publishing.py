@@ -18,7 +18,6 @@ from portal.procurements.queries import Chosen
 from portal.rules import codec
 from portal.rules.actors import Actor, Role
 from portal.rules.criteria import record_of
-from portal.rules.drafting import Draft, MarksDraft
 from portal.rules.plans import PlanState
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale
 from portal.rules.scoring import from_data
@@ -28,27 +27,7 @@ from tests.factories import intentions as plan_factory
 from tests.factories.procurements import full_draft, workforce_rows
 from tests.ground.letters import mails
 from tests.procurements.conftest import Story
-
-
-def draft_of(story: Story) -> Draft:
-    with story.reading() as session:
-        return queries.get_draft(session, story.people.officer, story.id, full_moment(story)).draft
-
-
-def full_moment(story: Story) -> Any:
-    with story.work_as() as work:
-        return work.now
-
-
-def faults(story: Story) -> list[str]:
-    with story.reading() as session:
-        found = queries.get_draft(session, story.people.officer, story.id, full_moment(story)).blockers
-    return [check.fault or "" for check in found]
-
-
-def save(story: Story, page: str, content: Any, actor: Actor | None = None, seen: int | None = None) -> int:
-    with story.work_as(actor or story.people.officer) as work:
-        return services.save_page(work, story.id, page, content, story.version() if seen is None else seen)
+from tests.procurements.drafts import draft_of, faults, full_moment, save
 
 
 def test_a_draft_takes_what_the_plan_says_and_all_else_from_the_one_template(started: Story) -> None:
@@ -161,44 +140,6 @@ def test_a_finished_draft_is_sent_approved_and_published(ready: Story, parts: Pa
     subjects = [mail["Subject"] for mail in mails(parts)]
     assert "Young carers support, countywide waits for your approval" in subjects
     assert subjects.count("Young carers support, countywide is public") == 2
-
-
-def test_cl_05_c_weights_of_99_percent_are_refused_at_the_level_where_the_gap_is(ready: Story) -> None:
-    pages = full_draft(full_moment(ready))
-    save(ready, "question-Q2", replace(pages["question-Q2"], weight="15"))
-    assert faults(ready) == ["Questions under Quality add up to 45. They must add up to 50"]
-    with pytest.raises(Refusal):
-        ready.send()
-    save(ready, "question-Q2", replace(pages["question-Q2"], weight=""))
-    assert "Question 2 has no weight" in faults(ready)
-    save(ready, "question-Q2", pages["question-Q2"])
-    save(ready, "measure-S1", replace(pages["measure-S1"], weight="9"))
-    assert faults(ready) == ["Quality, price and social value add up to 99. They must add up to 100"]
-    with pytest.raises(Refusal):
-        ready.send()
-
-
-def test_cl_05_d_a_mark_without_words_or_a_top_mark_that_only_exceeds_is_refused(ready: Story) -> None:
-    scale = draft_of(ready).scale
-    wordless = tuple(replace(step, words="") if step.mark == "3" else step for step in scale)
-    save(ready, "marks-Q1", MarksDraft(wordless, "We tried other words."))
-    assert faults(ready) == ["Question 1 has no words for mark 3"]
-    exceeds = tuple(replace(step, words="Exceeds the requirement") if step.mark == "5" else step for step in scale)
-    save(ready, "marks-Q1", MarksDraft(exceeds, "We tried other words."))
-    assert faults(ready) == ["Question 1: say what mark 5 needs. 'Exceeds' alone is not enough"]
-    with pytest.raises(Refusal):
-        ready.send()
-    bare = tuple(replace(step, plain="") if step.mark == "0" else step for step in scale)
-    save(ready, "marks-Q1", MarksDraft(bare, "We tried other words."))
-    assert faults(ready) == ["Question 1 has no plain words for mark 0"]
-
-
-def test_other_marks_than_the_templates_need_a_reason(ready: Story) -> None:
-    scale = tuple(replace(step, label="Good") if step.mark == "4" else step for step in draft_of(ready).scale)
-    save(ready, "marks-Q2", MarksDraft(scale, ""))
-    assert faults(ready) == ["Question 2 does not use the template's words for its marks"]
-    save(ready, "marks-Q2", MarksDraft(scale, "The panel asked for a plainer name."))
-    assert faults(ready) == []
 
 
 @pytest.mark.parametrize(

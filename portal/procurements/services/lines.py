@@ -66,7 +66,8 @@ def add_line(work: Work, procurement_id: UUID, new: NewLine, seen_version: int) 
     else:
         measure = ValueDraft(weight=new.weight, group=new.under, formula="relative_to_target")
         draft = with_measure(draft, name, measure)
-    keep_page(work, row, draft, LIST_PAGE)
+    order = (*(node.id for node in nodes if node.id != name), name)  # last among the lines of its level
+    keep_page(work, row, replace(draft, criteria=replace(draft.criteria, order=order)), LIST_PAGE)
     return name
 
 
