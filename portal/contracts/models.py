@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, DecimalText, HasId, Pence, UtcTime
@@ -35,7 +36,10 @@ class Contract(HasId, Base):
 
 
 class Obligation(HasId, Base):
-    """One promise of the winner, frozen: its quantity, what a unit counted for, the proof, the day it is due, who checks."""
+    """One promise of the winner, frozen: its quantity, what a unit counted for, the proof, the day it is due, who checks.
+
+    by_year: how many by which day, for each contract year in which something is due; empty where it is not told by year.
+    """
 
     __tablename__ = "obligations"
     __table_args__ = (UniqueConstraint("contract_id", "number"), _APPEND_ONLY)
@@ -55,3 +59,4 @@ class Obligation(HasId, Base):
     checked_by: Mapped[str] = mapped_column(Text)
     starts_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
+    by_year: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)

@@ -13,8 +13,10 @@ from portal.contracts.models import Contract, Obligation
 from portal.contracts.permissions import may_see_contracts, may_sign
 from portal.evaluation.queries import get_board
 from portal.procurements.queries import ProcurementView, get_procurement
+from portal.rules import codec
 from portal.rules.actors import Actor
 from portal.rules.awarding import LotAward
+from portal.rules.promises import YearDue
 from portal.rules.refusals import NotFound
 from portal.sealing.keyring import Keyring
 
@@ -37,6 +39,7 @@ class ObligationView:
     checked_by: str
     starts_on: date
     due_on: date
+    by_year: tuple[YearDue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,13 @@ class ToSign:
     contract: ContractView | None
 
 
+def _obligation(row: Obligation) -> ObligationView:
+    own = {name: getattr(row, name) for name in ObligationView.__dataclass_fields__ if name != "by_year"}
+    return ObligationView(**own, by_year=tuple(codec.decode(YearDue, each) for each in row.by_year or ()))
+
+
 def _contract(row: Contract, obligations: list[Obligation]) -> ContractView:
-    duties = tuple(
-        ObligationView(**{name: getattr(each, name) for name in ObligationView.__dataclass_fields__})
-        for each in sorted(obligations, key=lambda duty: duty.number)
-    )
+    duties = tuple(_obligation(each) for each in sorted(obligations, key=lambda duty: duty.number))
     own = {n: getattr(row, n) for n in ContractView.__dataclass_fields__ if n != "obligations"}
     return ContractView(**own, obligations=duties)
 

@@ -11,8 +11,10 @@ from portal.contracts.models import Contract, Obligation
 from portal.contracts.queries import contracts_of, get_to_sign
 from portal.intentions.services import mark_closed
 from portal.procurements.queries import lock_procurement
+from portal.rules import codec
 from portal.rules.awarding import signature_fault
 from portal.rules.pack import Pack
+from portal.rules.promises import years_due
 from portal.rules.refusals import Invalid, NotFound, Refusal
 from portal.rules.snapshot import CommitmentFact
 from portal.rules.wording import in_london
@@ -101,4 +103,5 @@ def _obligation(contract_id: UUID, number: int, promise: CommitmentFact, pack: P
         checked_by=measure.checked_by if measure else "The contract manager",
         starts_on=promise.starts_on,
         due_on=promise.ends_on,
+        by_year=codec.encode(years_due(pack.timetable, promise.by_year, promise.ends_on)) or None,
     )

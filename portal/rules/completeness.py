@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from portal.rules.conditions import reply_gaps
-from portal.rules.drafts import Draft, Promise
+from portal.rules.drafts import Draft
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.price_schedule import price_gaps
 from portal.rules.profile import Profile, gaps
+from portal.rules.promises import Promise
 from portal.rules.refusals import Refusal
 from portal.rules.team import team_gaps
-from portal.rules.wording import count_of, number, plain_date
+from portal.rules.wording import count_of
 from portal.rules.words import count_words
 
 
@@ -90,11 +90,11 @@ def _price_gap(pack: Pack, draft: Draft, lot_id: str) -> list[Missing]:
 
 def promise_gaps(pack: Pack, measure: Measure, promise: Promise) -> list[Missing]:
     """What a promise still lacks; none where nothing is offered (CL-11-a: no promise without period, place and proof)."""
-    if promise.is_blank:
+    if promise.is_blank or promise.declined:
         return []
     said = f"“{measure.title}”"
     wanted = {
-        f"how many for {said}": promise.quantity,
+        f"how many for {said}": promise.quantity or promise.typed_by_year,
         f"the dates for {said}": promise.starts_on and promise.ends_on,
         f"the place for {said}": promise.place,
         f"who delivers {said}": promise.delivered_by,
@@ -102,27 +102,6 @@ def promise_gaps(pack: Pack, measure: Measure, promise: Promise) -> list[Missing
         f"whether {said} is extra": promise.belongs,
     }
     return [Missing("promise", measure.id, words) for words, given in wanted.items() if not given]
-
-
-def promise_faults(pack: Pack, measure: Measure, promise: Promise) -> dict[str, str]:
-    """What cannot be right in a promise, by field: more than the contract holds, dates out of order or outside it."""
-    faults: dict[str, str] = {}
-    if promise.quantity:
-        quantity = Decimal(promise.quantity)
-        if quantity <= 0:
-            faults["quantity"] = "How many must be more than 0. Leave all of this page empty to offer nothing."
-        elif quantity > Decimal(measure.most):
-            faults["quantity"] = (
-                f"{number(quantity)} is more than this contract can hold ({number(Decimal(measure.most))}). "
-                "Check the number."
-            )
-    first, last = pack.timetable.start_on, pack.timetable.end_on
-    for name, said, day in (("starts_on", "start", promise.starts_on), ("ends_on", "end", promise.ends_on)):
-        if day is not None and not first <= day <= last:
-            faults[name] = f"The {said} date must be between {plain_date(first)} and {plain_date(last)}"
-    if promise.starts_on and promise.ends_on and promise.ends_on < promise.starts_on and "ends_on" not in faults:
-        faults["ends_on"] = f"The end date must be after the start date, {plain_date(promise.starts_on)}"
-    return faults
 
 
 @dataclass(frozen=True)

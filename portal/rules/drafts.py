@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
 from portal.rules.conditions import ConditionReply
-from portal.rules.money import line_total
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.price_schedule import Offer, price_gaps, price_lot, rise_of, rule_words, working
 from portal.rules.profile import ProfileFact
+from portal.rules.promises import Promise, by_year, promise_value, quantity_of
 from portal.rules.sensitive import SensitiveFact, facts_of
 from portal.rules.snapshot import (
     AnswerFact,
@@ -22,30 +20,6 @@ from portal.rules.snapshot import (
 )
 from portal.rules.team import Team
 from portal.rules.words import count_words, paragraphs
-
-BELONGS = {
-    "extra": "Extra, because of this contract",
-    "part": "Part of the service",
-    "already": "Something we do anyway. It earns no marks",
-}
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A commitment as far as it was typed. quantity: decimal text; belongs: a key of BELONGS; "" or None: not given."""
-
-    quantity: str = ""
-    starts_on: date | None = None
-    ends_on: date | None = None
-    place: str = ""
-    delivered_by: str = ""
-    evidence: str = ""
-    belongs: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """True where nothing was offered."""
-        return self == Promise()
 
 
 @dataclass(frozen=True)
@@ -123,7 +97,7 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
         text = draft.answer(question, lot_id)
         if text.strip():
             answers.append(AnswerFact(question.id, paragraphs(text), count_words(text)))
-    commitments = (_commitment(m, draft.promise(m, lot_id)) for m in pack.measures)
+    commitments = (_commitment(pack, m, draft.promise(m, lot_id)) for m in pack.measures)
     return Contents(
         answers=tuple(answers),
         prices=_prices(pack, draft, lot_id),
@@ -176,27 +150,25 @@ def _prices(pack: Pack, draft: Draft, lot_id: str) -> tuple[PriceFact, ...]:
     return (PriceFact(pack.price.id, worked.total_pence, lines, worked.by_year, schedule.extension_years, offer.rise),)
 
 
-def promise_value(measure: Measure, quantity: str) -> int:
-    """The value of a promise in pence: quantity × the value of one unit, rounded half up once (design, decision 12)."""
-    return line_total(Decimal(quantity), measure.proxy_pence)
-
-
-def _commitment(measure: Measure, promise: Promise) -> CommitmentFact | None:
-    if not promise.quantity or promise.starts_on is None or promise.ends_on is None:
+def _commitment(pack: Pack, measure: Measure, promise: Promise) -> CommitmentFact | None:
+    quantity = quantity_of(pack.timetable, promise)
+    if promise.declined or not quantity or promise.starts_on is None or promise.ends_on is None:
         return None
     return CommitmentFact(
         criterion_id=measure.id,
         code=measure.code,
         title=measure.title,
         unit=measure.unit,
-        quantity=promise.quantity,
-        value_pence=promise_value(measure, promise.quantity),
+        quantity=quantity,
+        value_pence=promise_value(measure, quantity),
         starts_on=promise.starts_on,
         ends_on=promise.ends_on,
         place=promise.place,
         delivered_by=promise.delivered_by,
         evidence=promise.evidence,
         belongs=promise.belongs,
+        by_year=tuple(f"{count:f}" for count in by_year(pack.timetable, promise)),
+        delivered_as=promise.delivered_as,
     )
 
 

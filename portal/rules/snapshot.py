@@ -77,7 +77,11 @@ class PriceFact:
 @dataclass(frozen=True)
 class CommitmentFact:
     """A social-value promise. quantity: decimal text; value_pence: quantity × proxy, rounded once; belongs: "extra"
-    (because of this contract), "part" (part of the service) or "already" (done anyway, earns nothing)."""
+    (because of this contract), "part" (part of the service) or "already" (done anyway, earns nothing).
+
+    quantity is for the whole contract, by_year for each contract year, adding up to it, however it was typed; delivered_as:
+    "lead", "member", "subcontractor", or "" for another.
+    """
 
     criterion_id: str
     code: str
@@ -91,6 +95,8 @@ class CommitmentFact:
     delivered_by: str
     evidence: str
     belongs: str
+    by_year: tuple[str, ...] = ()
+    delivered_as: str = ""
 
 
 @dataclass(frozen=True)

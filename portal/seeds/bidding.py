@@ -7,9 +7,9 @@ from uuid import UUID
 from portal.bids import services
 from portal.bids.queries import get_workspace
 from portal.procurements.queries import get_pack
-from portal.rules.drafts import Promise
 from portal.rules.money import parse_pounds
 from portal.rules.pack import Pack
+from portal.rules.promises import Promise
 from portal.seeds.telling import Story
 
 LOT = "1"

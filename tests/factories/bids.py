@@ -13,9 +13,9 @@ from portal.parts import Parts
 from portal.procurements.queries import get_pack
 from portal.rules.actors import Actor
 from portal.rules.conditions import ConditionReply
-from portal.rules.drafts import Promise
 from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
+from portal.rules.promises import Promise
 from portal.storage.intake import receive
 from portal.unit_of_work import open_work
 
@@ -70,12 +70,13 @@ def create_draft(
     lot_id: str = "1",
     conditions: Mapping[str, ConditionReply] | None = None,
     offer: Offer | None = None,
+    promises: Mapping[str, Promise] | None = None,
 ) -> UUID:
     """A draft that is ready to be sent unless something is handed over that is not; gives the bid's id.
 
     answers: text by question id, for the questions not named a short answer; quantity: of every measure, None for no
     promise; files: (question id, name, bytes); conditions: replies by condition id, "yes" for those not named;
-    offer: prices line by line, where the pack asks for lines.
+    offer: prices line by line, where the pack asks for lines; promises: by measure id, in place of the sample one.
     """
     with open_work(parts, provider_actor) as work:
         pack = get_pack(work.session, procurement_id)
@@ -93,7 +94,13 @@ def create_draft(
             given = {each.id: ConditionReply("yes", "See the certificate.") for each in pack.conditions}
             services.save_conditions(work, bid_id, given | dict(conditions or {}))
         for measure in pack.measures if quantity is not None else ():
-            services.save_commitment(work, bid_id, lot_id, measure.id, sample_promise(pack, quantity or "1"))
+            services.save_commitment(
+                work,
+                bid_id,
+                lot_id,
+                measure.id,
+                (promises or {}).get(measure.id) or sample_promise(pack, quantity or "1"),
+            )
     for question_id, name, raw in files:
         add_bytes(parts, provider_actor, bid_id, question_id, name, raw, lot_id=lot_id)
     return bid_id
@@ -117,6 +124,7 @@ def create_submitted_bid(
     files: Iterable[tuple[str, str, bytes]] = (),
     lot_id: str = "1",
     offer: Offer | None = None,
+    promises: Mapping[str, Promise] | None = None,
 ) -> UUID:
     """A bid written and sent by its owner; gives the submission's id."""
     bid_id = create_draft(
@@ -129,5 +137,6 @@ def create_submitted_bid(
         files=files,
         lot_id=lot_id,
         offer=offer,
+        promises=promises,
     )
     return submit(parts, provider_actor, bid_id, lot_id=lot_id)

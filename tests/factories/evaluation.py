@@ -15,6 +15,7 @@ from portal.rules.actors import OPERATOR, Actor
 from portal.rules.moderation import AgreedWords, MarkWords, on_scale, step_above
 from portal.rules.pack import Pack, Question
 from portal.rules.price_schedule import Offer
+from portal.rules.promises import Promise
 from portal.unit_of_work import open_reading, open_work
 from tests.factories.accounts import create_provider
 from tests.factories.bids import create_submitted_bid, small_pdf
@@ -57,10 +58,12 @@ def create_closed(
     deadline: datetime | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
     offers: Mapping[str, Offer] | None = None,
+    promises: Mapping[str, Mapping[str, Promise]] | None = None,
 ) -> Evaluation:
     """Bids by these organisations at these prices (pence), sent; the deadline has passed, nothing is opened.
 
-    offers: prices line by line by organisation, where the pack asks for lines.
+    offers: prices line by line by organisation, where the pack asks for lines; promises: by
+    organisation and measure, in place of the sample ones.
     """
     deadline = deadline or (clock.now() + timedelta(days=25)).replace(hour=12, minute=0, second=0, microsecond=0)
     pack = sample_pack(reference, deadline, **dict(pack_over or {}))
@@ -79,6 +82,7 @@ def create_closed(
             files=files,
             answers=(answers or {}).get(name),
             offer=(offers or {}).get(name),
+            promises=(promises or {}).get(name),
         )
     clock.move_to(deadline)
     return made

@@ -13,11 +13,11 @@ from portal.rules.completeness import (
     answer_state,
     lot_state,
     missing_in_lot,
-    promise_faults,
     zero_price_refused,
 )
-from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, promise_value
+from portal.rules.drafts import Draft, DraftFile, changes, contents
 from portal.rules.pack import Lot
+from portal.rules.promises import Promise, promise_faults, promise_value
 from portal.rules.snapshot import FileFact, Snapshot
 from tests.factories.procurements import sample_measure, sample_pack, sample_questions
 

@@ -18,7 +18,7 @@ from portal.parts import Parts
 from portal.procurements.models import Procurement
 from portal.procurements.queries import get_pack
 from portal.rules.actors import Actor, Role
-from portal.rules.drafts import Promise
+from portal.rules.promises import Promise
 from portal.rules.refusals import TooLate
 from portal.unit_of_work import open_reading, open_work
 from portal.web.guards import PUBLIC

@@ -4,7 +4,7 @@ from portal.bids.forms.conditions import ConditionRepliesForm, conditions_form
 from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
 from portal.bids.forms.place import PlaceForm
 from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
-from portal.bids.forms.promise import PromiseForm
+from portal.bids.forms.promise import PromiseForm, promise_form
 
 __all__ = [
     "AnswerForm",
@@ -20,5 +20,6 @@ __all__ = [
     "UndertakingForm",
     "UploadPricesForm",
     "line_prices_form",
+    "promise_form",
     "conditions_form",
 ]

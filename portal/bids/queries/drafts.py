@@ -18,11 +18,12 @@ from portal.rules import codec, snapshot
 from portal.rules.actors import Actor
 from portal.rules.completeness import LotFacts, Missing, lot_state, missing_in_lot
 from portal.rules.conditions import ConditionReply
-from portal.rules.drafts import Draft, DraftFile, Promise, changes, contents, contents_of, evaluated_price, place_lot
+from portal.rules.drafts import Draft, DraftFile, changes, contents, contents_of, evaluated_price, place_lot
 from portal.rules.pack import Lot, Pack
 from portal.rules.pack_changes import Change
 from portal.rules.price_schedule import Offer
 from portal.rules.profile import Profile, ProfileFact, fact_of, only
+from portal.rules.promises import Promise
 from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.rules.team import Team

@@ -18,10 +18,9 @@ from portal.bids.queries.drafts import answer_place, check_lot, find_own_bid, pa
 from portal.bids.sealed import BidSeal, owner_of
 from portal.procurements.queries import ProcurementView, get_procurement
 from portal.rules import codec
-from portal.rules.completeness import promise_faults
-from portal.rules.drafts import Promise
 from portal.rules.money import MOST_PENCE
 from portal.rules.pack import Pack
+from portal.rules.promises import Promise, promise_faults
 from portal.rules.refusals import Invalid, NotFound, Stale, TooLate
 from portal.rules.wording import clock_time, deadline
 from portal.unit_of_work import Work

@@ -146,7 +146,9 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
         gaps = promise_gaps(bid.pack, measure, promise)
         state = "In progress" if gaps else "Not started" if promise.is_blank else "Done"
         name = f"Social value: {measure.title}"
-        hint = {"hint": "You may leave this empty. It would earn 0."} if promise.is_blank else {}
+        hint = {"hint": "You may offer nothing. It would earn 0."} if promise.is_blank else {}
+        if promise.declined:
+            hint = {"hint": "You offer nothing here. It earns 0."}
         tasks.append(_task(name, part_href(bid, "promise", measure.id, lot_id), state) | hint)
     tasks += _conditions_task(bid) if len(bid.lots) == 1 else []
     missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]

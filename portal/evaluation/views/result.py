@@ -15,6 +15,7 @@ from portal.rules.evaluating import tie_sentences
 from portal.rules.money import parse_pounds, pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
 from portal.rules.permissions import Permission
+from portal.rules.promises import BELONGS, contract_years
 from portal.rules.seats import SeatKind
 from portal.rules.wording import listed
 from portal.web.guards import requires
@@ -40,6 +41,7 @@ class LotView:
     head: tuple[Any, ...]
     rows: tuple[Any, ...]
     bids: tuple[BidOutcome, ...]
+    promises: tuple[dict[str, Any], ...] = ()
 
 
 @bp.get(_ADDRESS)
@@ -110,7 +112,34 @@ def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
         head=(*head, {"text": "Total", "numeric": True}),
         rows=tuple(rows),
         bids=lot.bids,
+        promises=tuple(_promises(page, lot)),
     )
+
+
+def _promises(page: ResultPage, lot: LotOutcome) -> list[dict[str, Any]]:
+    """What each bid offers under each measure, the same way for all: in all, by contract year, its worth (CL-11-b)."""
+    tables = []
+    years = len(contract_years(page.board.pack.timetable))
+    columns = [
+        {"text": name, "numeric": True} for name in ("In all", *(f"Year {n + 1}" for n in range(years)), "Worth")
+    ]
+    for measure in page.board.pack.measures:
+        rows: list[list[Any]] = []
+        for bid in lot.bids:
+            if bid.price_pence is None:
+                continue
+            found = next((c for c in bid.commitments if c.criterion_id == measure.id), None)
+            counts = [found.quantity, *(found.by_year or ["–"] * years)] if found else ["0"] * (years + 1)
+            note = BELONGS.get(found.belongs) if found else "Nothing offered"
+            worth = pounds(found.value_pence if found else 0)
+            rows.append(
+                [{"text": bid.organisation_name, "note": note}]
+                + [{"text": each, "numeric": True} for each in (*counts, worth)]
+            )
+        if rows:
+            head = ["Bidder", *columns]
+            tables.append({"caption": f"Offered: {measure.title} ({measure.unit})", "head": head, "rows": rows})
+    return tables
 
 
 def _columns(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
