@@ -105,7 +105,7 @@ class AnswerForm(SeenForm):
         rows=6,
         max_length=LONGEST,
         hint="Take out what shows who asked. The asker's own words are kept.",
-        empty="Enter the question as all will read it",
+        required=False,
     )
     outcome = RadiosField(
         "What is this?", choices=OUTCOMES, default="answered", empty="Select what kind of answer it is"

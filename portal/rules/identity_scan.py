@@ -32,9 +32,12 @@ _WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>()]+|\b[\w-]+\.(?:org|com|net|co|charity|info|uk)(?:\.uk)?\b(?!@)", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w£])(?:\+44[\s(0)]*|0)(?:[\s()-]?\d){9,10}(?!\d)")
+# Any number that a register of companies, charities, societies or taxes gives out, so long as it is more than 6 digits,
+# has letters, or says what it is. Amounts of money are left alone.
 _REGISTER = re.compile(
-    r"(?<![\w£.,])(?:(?:SC|NI|OC|CE|CS|IP|RS|LP|RC|NP)\s?\d{5,6}|\d{7,8}(?:-\d{1,2})?)(?![\w,]|\.\d)"
-    r"|(?:charity|company|registered|registration|register)(?:\s+(?:no|number|num|nr|charity|company)\b\.?)*:?\s*(\d{5,8}(?:-\d{1,2})?)",
+    r"(?<![\w£.,-])(?:GB\s?\d{3}\s?\d{4}\s?\d{2}|(?-i:[A-Z]{2})\s?\d{5,6}R?|\d{7,10}(?:-\d{1,2})?)(?![\w,-]|\.\d)"
+    r"|(?:charity|company|registered|registration|register|vat|utr|ukprn)"
+    r"(?:\s+(?:no|number|num|nr|charity|company)\b\.?)*:?\s*([A-Z]{0,2}\d{5,10}(?:-\d{1,2})?)",
     re.IGNORECASE,
 )
 _TRUSTED_HOSTS = (".gov.uk", ".nhs.uk", ".parliament.uk")

@@ -112,7 +112,7 @@ def draft_answer(
     must_follow(found, Kind.DRAFTED)
     if outcome not in OUTCOME_WORDS:
         raise Invalid("Select what kind of answer this is", field="outcome")
-    question = required(question, "question", "Enter the question as all will read it")
+    question = found.text if found.private else required(question, "question", "Enter the question as all will read it")
     answer = required(answer, "answer", "Enter the answer")
     if changes_pack and not found.private and pack_of(view).version < 2:
         raise Invalid(

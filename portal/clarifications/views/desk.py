@@ -156,10 +156,10 @@ def draft_answer(procurement_id: UUID, clarification_id: UUID) -> Any:
                 work,
                 procurement_id,
                 clarification_id,
-                question=form.question.data,
+                question=form.question.data or "",
                 outcome=form.outcome.data or "",
-                answer=form.answer.data,
-                changes_pack=form.changes_pack.data,
+                answer=form.answer.data or "",
+                changes_pack=bool(form.changes_pack.data),
                 seen=form.steps_seen(),
             )
     except Refusal as refusal:
@@ -224,7 +224,7 @@ def publish(procurement_id: UUID, clarification_id: UUID) -> Any:
                 services.send_privately(work, procurement_id, clarification_id, seen=form.steps_seen())
             else:
                 number = services.publish_answer(
-                    work, procurement_id, clarification_id, looked=form.looked.data, seen=form.steps_seen()
+                    work, procurement_id, clarification_id, looked=bool(form.looked.data), seen=form.steps_seen()
                 )
                 told = f"Published as number {number}. Every bidder is told."
     except Refusal as refusal:
