@@ -1,6 +1,7 @@
 """Reading awards: the recommendation, the one-page trail, the notice, and what the public may know."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from portal.accounts.queries import names_of
 from portal.awards.models import AwardDecision, AwardNotice, AwardRecommendation, DueDiligence
 from portal.awards.permissions import may_see_trail
 from portal.awards.trail import Trail, read_trail
-from portal.evaluation.queries import get_board
+from portal.bids import queries as bids
+from portal.evaluation.queries import get_board, received_by_lot
 from portal.evaluation.sealed import read_words
 from portal.feedback.queries import Desk, read_desk
 from portal.procurements.queries import ProcurementView, list_closed
 from portal.rules import codec, timetable
 from portal.rules.actors import Actor
-from portal.rules.awarding import AwardWords, LotAward, award_of
+from portal.rules.awarding import AwardWords, LotAward, LotCounts, award_of
 from portal.rules.diligence import KINDS, DiligenceCheck, award_fault
 from portal.rules.outcome import Outcome
 from portal.rules.pack import Pack
@@ -36,6 +38,7 @@ class Recommendation:
     recommended_by: UUID
     recommended_by_name: str
     at: datetime
+    counts: tuple[LotCounts, ...] = ()
     continuity: str = ""
     exempt: str = ""
     exempt_reason: str = ""
@@ -92,33 +95,58 @@ class Standstill:
 
 @dataclass(frozen=True)
 class PublicAward:
-    """What the public may know once the award notice is out. bids: number received by lot, after opening."""
+    """What the public may know once the award notice is out. bids: number received by lot, after opening; counts: of what kind."""
 
     view: ProcurementView
     lots: tuple[LotAward, ...]
     notice: Notice
     bids: dict[str, int]
     continuity: str = ""
+    counts: dict[str, LotCounts] = field(default_factory=dict)
+
+
+def kinds_of_bidders(
+    session: Session, keyring: Keyring, procurement_id: UUID
+) -> dict[UUID, tuple[bool | None, bool | None]]:
+    """By submission: is its organisation an SME, and a VCSE, as its bid froze it. None: not said."""
+    return {
+        submission_id: (sent.profile.sme, sent.profile.vcse) if sent.profile else (None, None)
+        for submission_id, sent in bids.opened_snapshots(session, keyring, procurement_id).items()
+    }
 
 
 def get_recommendation(session: Session, keyring: Keyring, procurement_id: UUID) -> Recommendation | None:
     """The newest recommendation with its decision, or None. The caller asks who may."""
-    found = session.execute(
-        select(AwardRecommendation, AwardDecision)
-        .outerjoin(AwardDecision, AwardDecision.recommendation_id == AwardRecommendation.id)
-        .where(AwardRecommendation.procurement_id == procurement_id)
-        .order_by(AwardRecommendation.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return None
-    row, decision = found
+    return recommendations_of(session, keyring, [procurement_id]).get(procurement_id)
+
+
+def recommendations_of(
+    session: Session, keyring: Keyring, procurement_ids: Collection[UUID]
+) -> dict[UUID, Recommendation]:
+    """The newest recommendation of each, in two queries. The caller asks who may."""
+    found = {
+        row.procurement_id: (row, decision)
+        for row, decision in session.execute(
+            select(AwardRecommendation, AwardDecision)
+            .outerjoin(AwardDecision, AwardDecision.recommendation_id == AwardRecommendation.id)
+            .where(AwardRecommendation.procurement_id.in_(procurement_ids))
+            .order_by(AwardRecommendation.number)
+        )
+    }
+    people = {row.recommended_by for row, _ in found.values()} | {d.decided_by for _, d in found.values() if d}
+    names = names_of(session, people) if found else {}
+    return {each: _recommendation(keyring, *rows, names) for each, rows in found.items()}
+
+
+def _recommendation(
+    keyring: Keyring, row: AwardRecommendation, decision: AwardDecision | None, names: Mapping[UUID, str]
+) -> Recommendation:
     words = _words(keyring, row)
-    names = names_of(session, {row.recommended_by, *([decision.decided_by] if decision else [])})
     return Recommendation(
         id=row.id,
         number=row.number,
         lots=words.lots,
+        counts=words.counts,
         continuity=words.continuity,
         exempt=words.exempt,
         exempt_reason=words.exempt_reason,
@@ -179,18 +207,22 @@ def diligence_faults(session: Session, keyring: Keyring, outcome: Outcome) -> li
 
 def get_notice(session: Session, procurement_id: UUID) -> Notice | None:
     """The recorded award notice, or None."""
-    row = session.scalar(select(AwardNotice).where(AwardNotice.procurement_id == procurement_id))
-    if row is None:
-        return None
-    return Notice(
-        row.reference,
-        row.published_on,
-        row.working_days,
-        row.standstill_ends_on,
-        row.mandatory,
-        row.source,
-        row.at,
-    )
+    return _notices(session, [procurement_id]).get(procurement_id)
+
+
+def _notices(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, Notice]:
+    return {
+        row.procurement_id: Notice(
+            row.reference,
+            row.published_on,
+            row.working_days,
+            row.standstill_ends_on,
+            row.mandatory,
+            row.source,
+            row.at,
+        )
+        for row in session.scalars(select(AwardNotice).where(AwardNotice.procurement_id.in_(procurement_ids)))
+    }
 
 
 def standstill_for(published_on: date, *, light_touch: bool) -> Standstill:
@@ -230,19 +262,31 @@ def get_award_page(session: Session, keyring: Keyring, actor: Actor, procurement
 
 def list_public(session: Session, keyring: Keyring, now: datetime) -> list[PublicAward]:
     """Every award whose notice is out, newest first."""
-    found = [
-        public_of(session, keyring, view) for view in list_closed(session, now) if view.award_noticed_at is not None
-    ]
-    known = [award for award in found if award is not None]
+    noticed = [view for view in list_closed(session, now) if view.award_noticed_at is not None]
+    known = _public(session, keyring, noticed)
     return sorted(known, key=lambda award: (award.notice.published_on, award.view.reference), reverse=True)
 
 
 def public_of(session: Session, keyring: Keyring, view: ProcurementView) -> PublicAward | None:
     """What the public may know of one award; None before its notice."""
-    notice, recommendation = get_notice(session, view.id), get_recommendation(session, keyring, view.id)
-    if notice is None or recommendation is None or not recommendation.approved:
-        return None
-    bids: dict[str, int] = {}
-    for bid in get_board(session, view.id).bids:
-        bids[bid.lot_id] = bids.get(bid.lot_id, 0) + 1
-    return PublicAward(view, recommendation.lots, notice, bids, recommendation.continuity)
+    return next(iter(_public(session, keyring, [view])), None)
+
+
+def _public(session: Session, keyring: Keyring, views: Sequence[ProcurementView]) -> list[PublicAward]:
+    ids = [view.id for view in views]
+    if not ids:
+        return []
+    notices, recommended = _notices(session, ids), recommendations_of(session, keyring, ids)
+    bids_of = received_by_lot(session, ids)
+    return [
+        PublicAward(
+            view,
+            recommended[view.id].lots,
+            notices[view.id],
+            bids_of.get(view.id, {}),
+            recommended[view.id].continuity,
+            {count.lot_id: count for count in recommended[view.id].counts},
+        )
+        for view in views
+        if view.id in notices and view.id in recommended and recommended[view.id].approved
+    ]

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from config import law
 from portal.accounts.queries import names_of
 from portal.bids import queries as bids
-from portal.bids.models import Bid
 from portal.evaluation.queries import Board, get_board, get_outcome
 from portal.evaluation.sealed import read_words
 from portal.feedback.models import FeedbackCell, FeedbackStep, ReleasedSummary
 from portal.feedback.permissions import may_read_own, may_see_desk
-from portal.procurements.queries import get_procurement
+from portal.procurements.queries import get_procurement, list_by_ids, released_moments
 from portal.rules import codec, timetable
 from portal.rules.actors import Actor
 from portal.rules.feedback_history import Theme, Told, themes_of
@@ -255,19 +254,16 @@ def get_history(session: Session, keyring: Keyring, actor: Actor, now: datetime)
 
 
 def _waiting(session: Session, actor: Actor, now: datetime) -> list[Waiting]:
+    own = bids.own_standing(session, actor.organisation_id) if actor.organisation_id else {}
     found = []
-    for procurement_id in session.scalars(
-        select(Bid.procurement_id).where(Bid.organisation_id == actor.organisation_id).order_by(Bid.started_at.desc())
-    ):
-        view = get_procurement(session, procurement_id)
+    for view in list_by_ids(session, list(own)):
         if view.pack is None or view.feedback_released_at is not None or view.terminated_at is not None:
             continue
         if view.deadline_at is None or now < view.deadline_at:
             continue
-        for bid, sent in bids.standing_submissions(session, procurement_id):
-            if bid.organisation_id == actor.organisation_id:
-                lot = view.pack.lot(sent.lot_id).title if len(view.pack.lots) > 1 else ""
-                found.append(Waiting(view.title, view.reference, lot, view.pack.timetable.award_on))
+        for lot_id in own[view.id]:
+            lot = view.pack.lot(lot_id).title if len(view.pack.lots) > 1 else ""
+            found.append(Waiting(view.title, view.reference, lot, view.pack.timetable.award_on))
     return found
 
 
@@ -309,9 +305,7 @@ def without_summary(session: Session, procurement_id: UUID) -> list[str]:
 
 def days_to_feedback(session: Session) -> list[int]:
     """Days from deadline to feedback of each procurement whose feedback is out: for the home page."""
-    found = []
-    for procurement_id in session.scalars(select(ReleasedSummary.procurement_id).distinct()):
-        view = get_procurement(session, procurement_id)
-        if view.deadline_at is not None and view.feedback_released_at is not None:
-            found.append((in_london(view.feedback_released_at).date() - in_london(view.deadline_at).date()).days)
-    return found
+    return [
+        (in_london(released_at).date() - in_london(deadline_at).date()).days
+        for deadline_at, released_at in released_moments(session)
+    ]

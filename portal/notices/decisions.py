@@ -53,6 +53,19 @@ def _award(award: PublicAward, lot: LotAward, pack: Pack, *, signed: bool) -> Aw
     )
 
 
+def _counts(award: PublicAward, lot_id: str) -> BidCounts:
+    known = award.counts.get(lot_id)
+    if known is None:
+        return BidCounts(lot_id=lot_id, received=award.bids.get(lot_id, 0))
+    return BidCounts(
+        lot_id=lot_id,
+        received=known.received,
+        assessed=known.assessed,
+        assessed_from_smes=known.from_smes,
+        assessed_from_vcses=known.from_vcses,
+    )
+
+
 def award_release(award: PublicAward, settings: Settings, contracts: list[ContractView]) -> ocds.Json:
     """The release of an award, out with its notice. An update once a contract of it is signed."""
     view, pack = award.view, award.view.pack
@@ -71,7 +84,7 @@ def award_release(award: PublicAward, settings: Settings, contracts: list[Contra
             awards=tuple(_award(award, lot, pack, signed=lot.lot_id in signed) for lot in award.lots),
             lots=lots_of(pack),
             opened_at=view.opened_at,
-            counts=tuple(BidCounts(lot_id=lot, received=count) for lot, count in sorted(award.bids.items())),
+            counts=tuple(_counts(award, lot.lot_id) for lot in award.lots),
             is_update=bool(signed),
         )
     )

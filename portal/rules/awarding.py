@@ -4,7 +4,7 @@ Sources: Procurement Act 2023 sections 50 and 51 (domain 4.1, 4.3), cases CL-12-
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -31,9 +31,24 @@ class LotAward:
 
 
 @dataclass(frozen=True)
+class LotCounts:
+    """How many bids a lot had: all, those marked and not left out, and of these the small firms and the charities.
+
+    None where a bid does not say what its organisation is, so that no number is made up.
+    """
+
+    lot_id: str
+    received: int
+    assessed: int
+    from_smes: int | None = None
+    from_vcses: int | None = None
+
+
+@dataclass(frozen=True)
 class AwardWords:
     """All that a recommendation says. continuity: what happens to the people who use the service until it begins (R125).
 
+    counts: of bids, for the public once the notice is out.
     exempt: what only the council reads, "" for nothing, with why it is exempt (R72).
     """
 
@@ -41,6 +56,20 @@ class AwardWords:
     continuity: str = ""
     exempt: str = ""
     exempt_reason: str = ""
+    counts: tuple[LotCounts, ...] = ()
+
+
+def counts_of(lot: LotOutcome, kinds: Mapping[UUID, tuple[bool | None, bool | None]]) -> LotCounts:
+    """Bids of one lot. kinds: by submission, whether its organisation is an SME, and a VCSE; None: not known."""
+    assessed = [bid for bid in lot.bids if bid.status != "excluded"]
+    known = [kinds.get(bid.submission_id, (None, None)) for bid in assessed]
+    return LotCounts(
+        lot.lot_id,
+        len(lot.bids),
+        len(assessed),
+        None if any(sme is None for sme, _ in known) else sum(1 for sme, _ in known if sme),
+        None if any(vcse is None for _, vcse in known) else sum(1 for _, vcse in known if vcse),
+    )
 
 
 def words_faults(continuity: str, exempt: str, exempt_reason: str, letters: int) -> dict[str, str]:

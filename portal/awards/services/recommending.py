@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 from portal.awards import events, messages
 from portal.awards.models import AwardRecommendation
 from portal.awards.permissions import may_recommend
-from portal.awards.queries import diligence_faults, get_recommendation
+from portal.awards.queries import diligence_faults, get_recommendation, kinds_of_bidders
 from portal.awards.services.common import page_of, seated
 from portal.evaluation.queries import get_board
 from portal.evaluation.sealed import seal_words
 from portal.evaluation.services import letters_of
 from portal.feedback.queries import read_desk
 from portal.procurements.queries import lock_procurement
-from portal.rules.awarding import AwardWords, award_of, reason_fault, unsettled, words_faults
+from portal.rules.awarding import AwardWords, award_of, counts_of, reason_fault, unsettled, words_faults
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import Work
@@ -66,7 +66,14 @@ def recommend(
         recommended_by=work.actor.user_id,
         at=work.now,
     )
-    words = AwardWords(tuple(lots), continuity.strip(), exempt.strip(), exempt_reason.strip())
+    kinds = kinds_of_bidders(work.session, work.parts.keyring, procurement_id)
+    words = AwardWords(
+        tuple(lots),
+        continuity.strip(),
+        exempt.strip(),
+        exempt_reason.strip(),
+        tuple(counts_of(lot, kinds) for lot in desk.outcome.lots),
+    )
     row.sealed = seal_words(work.parts.keyring, AwardRecommendation.__tablename__, row.id, words)
     work.session.add(row)
     procurement.recommended_at = work.now

@@ -89,6 +89,23 @@ def standing_submissions(session: Session, procurement_id: UUID) -> list[tuple[B
     return sorted(standing, key=lambda pair: (pair[1].lot_id, pair[1].reference))
 
 
+def own_standing(session: Session, organisation_id: UUID) -> dict[UUID, list[str]]:
+    """Lots an organisation has sent and not withdrawn, by procurement, in one query. For its own people only."""
+    rows = session.execute(
+        select(Bid.procurement_id, Submission.lot_id, Withdrawal.id)
+        .join(Submission, Submission.bid_id == Bid.id)
+        .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
+        .where(Bid.organisation_id == organisation_id)
+        .order_by(Submission.number)
+    )
+    latest = {(procurement_id, lot_id): withdrawn for procurement_id, lot_id, withdrawn in rows}
+    found: dict[UUID, list[str]] = {}
+    for (procurement_id, lot_id), withdrawn in sorted(latest.items(), key=lambda item: (str(item[0][0]), item[0][1])):
+        if withdrawn is None:
+            found.setdefault(procurement_id, []).append(lot_id)
+    return found
+
+
 def read_sent_bytes(session: Session, keyring: Keyring, actor: Actor, submission_id: UUID) -> bytes:
     """The canonical bytes of what was sent, whose SHA-256 is the digest on the receipt; for the bidder's own people."""
     row = session.get(Submission, submission_id)

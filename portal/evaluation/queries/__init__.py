@@ -3,7 +3,7 @@
 from portal.evaluation.queries.conflicts import get_declaration, get_link, links_wait, list_links
 from portal.evaluation.queries.discussion import get_discussion, get_talk, may_open_discussion
 from portal.evaluation.queries.duties import list_duties, list_helped
-from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened
+from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened, received_by_lot
 from portal.evaluation.queries.marking import (
     get_mark_page,
     get_own_list,
@@ -39,4 +39,5 @@ __all__ = [
     "list_panels",
     "may_open_discussion",
     "open_answer_file",
+    "received_by_lot",
 ]

@@ -1,10 +1,10 @@
 """What every page of an evaluation stands on: the procurement, its seats, the opened bids, and what is to be marked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
@@ -169,6 +169,18 @@ def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]
         )
         for row in rows
     )
+
+
+def received_by_lot(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many bids each lot had, by procurement; counts what was opened, so nothing is told before."""
+    found: dict[UUID, dict[str, int]] = {}
+    for procurement_id, lot_id, number in session.execute(
+        select(OpenedSubmission.procurement_id, OpenedSubmission.lot_id, func.count())
+        .where(OpenedSubmission.procurement_id.in_(procurement_ids))
+        .group_by(OpenedSubmission.procurement_id, OpenedSubmission.lot_id)
+    ):
+        found.setdefault(procurement_id, {})[lot_id] = number
+    return found
 
 
 def read_bid(session: Session, keyring: Keyring, submission_id: UUID) -> Snapshot:

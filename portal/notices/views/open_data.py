@@ -7,7 +7,7 @@ from flask import Response
 
 from portal.audit.verification import latest_seal
 from portal.awards import queries as awards
-from portal.contracts.queries import contracts_of
+from portal.contracts.queries import contracts_by_procurement
 from portal.intentions import queries as plan_queries
 from portal.notices import decisions, opportunities, planning
 from portal.notices.views.blueprint import bp, today
@@ -40,8 +40,10 @@ def releases() -> Response:
     plans = plan_queries.list_public(read_session(), today())
     found = [planning.plan_release(plan, settings) for plan in plans]
     found += [opportunities.tender_release(view, view.pack, settings) for view in _published() if view.pack is not None]
-    for award in awards.list_public(read_session(), parts().keyring, now()):
-        signed = contracts_of(read_session(), award.view.id)
+    noticed = awards.list_public(read_session(), parts().keyring, now())
+    contracts = contracts_by_procurement(read_session(), [award.view.id for award in noticed])
+    for award in noticed:
+        signed = contracts.get(award.view.id, [])
         found.append(decisions.award_release(award, settings, signed))
         found += [decisions.contract_release(award, contract, settings) for contract in signed]
     updated = max([datetime.fromisoformat(release["date"]) for release in found], default=_BEGINNING)

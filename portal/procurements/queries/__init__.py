@@ -25,12 +25,14 @@ from portal.procurements.queries.reading import (
     get_procurement,
     holds_seat,
     list_all,
+    list_by_ids,
     list_closed,
     list_for_staff,
     list_open,
     lock_procurement,
     procurements_of_seat,
     published_workforce,
+    released_moments,
     seats_of,
 )
 from portal.procurements.queries.versions import (
@@ -75,6 +77,7 @@ __all__ = [
     "get_procurement",
     "holds_seat",
     "list_all",
+    "list_by_ids",
     "list_closed",
     "list_for_staff",
     "list_open",
@@ -88,5 +91,6 @@ __all__ = [
     "published_documents",
     "published_pack",
     "published_workforce",
+    "released_moments",
     "seats_of",
 ]

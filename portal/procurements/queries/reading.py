@@ -1,6 +1,6 @@
 """Reading procurements: the row, the published pack, the seats, the lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -280,3 +280,22 @@ def list_all(session: Session) -> Sequence[ProcurementView]:
     """Every procurement, newest first: for council staff."""
     rows = session.execute(_with_pack().order_by(Procurement.created_at.desc(), Procurement.reference))
     return [_view(*row) for row in rows]
+
+
+def list_by_ids(session: Session, procurement_ids: Collection[UUID]) -> list[ProcurementView]:
+    """These procurements in one query, newest first. Who may know of them is the caller's to ask."""
+    if not procurement_ids:
+        return []
+    statement = _with_pack().where(Procurement.id.in_(procurement_ids))
+    rows = session.execute(statement.order_by(Procurement.created_at.desc(), Procurement.reference))
+    return [_view(*row) for row in rows]
+
+
+def released_moments(session: Session) -> list[tuple[datetime, datetime]]:
+    """Deadline and release of the feedback of each procurement whose feedback is out."""
+    rows = session.execute(
+        select(Procurement.deadline_at, Procurement.feedback_released_at).where(
+            Procurement.deadline_at.is_not(None), Procurement.feedback_released_at.is_not(None)
+        )
+    )
+    return [(deadline_at, released_at) for deadline_at, released_at in rows if deadline_at and released_at]
