@@ -224,6 +224,23 @@ class UndertakingAgreed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadersNamed(Event):
+    """An owner named people who may read the table of posts. readers: ids of users."""
+
+    code: ClassVar[str] = "workforce.readers"
+    organisation_id: UUID
+    procurement_id: UUID
+    readers: tuple[str, ...]
+
+    def stream(self) -> str:
+        return f"organisation:{self.organisation_id}"
+
+    def sentence(self, who: str) -> str:
+        people = "1 person" if len(self.readers) == 1 else f"{len(self.readers)} people"
+        return f"{who} named {people} who may read a table of posts."
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkforceSeen(Event):
     """Somebody looked at the table of posts, or saved it."""
 

@@ -108,3 +108,15 @@ class Undertaking(HasId, Base):
     workforce_digest: Mapped[str] = mapped_column(String(64))
     agreed_at: Mapped[datetime] = mapped_column(UtcTime)
     agreed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class UndertakingReader(HasId, Base):
+    """A person named in an undertaking: only these may read the table of posts. More may be named later, by an owner."""
+
+    __tablename__ = "undertaking_readers"
+    __table_args__ = (UniqueConstraint("undertaking_id", "user_id"), {"info": {"append_only": True}})
+
+    undertaking_id: Mapped[UUID] = mapped_column(ForeignKey("undertakings.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    named_at: Mapped[datetime] = mapped_column(UtcTime)
+    named_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))

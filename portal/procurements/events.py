@@ -192,6 +192,8 @@ PAGE_NAMES: dict[str, str] = {
     "timetable": "Timetable",
     "tupe": "TUPE",
     "workforce": "Table of posts",
+    "staff-terms": "Facts about all staff",
+    "staff-costs": "Budget and cost of staff",
     "contact": "Who to ask",
     "seats": "People",
     "documents": "Files",

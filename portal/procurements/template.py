@@ -2,11 +2,14 @@
 and the policy and law in force. A pack that differs says why (R29).
 """
 
+from contextlib import suppress
 from datetime import date
 
-from config.law import NotInTheData, standstill
+from config.law import NotInTheData, living_wage, national_insurance, pension, standstill
 from portal.rules.drafting import CriteriaDraft, Draft, PriceDraft, QuestionDraft, ValueDraft
 from portal.rules.pack import ScaleStep
+from portal.rules.staff_costs import LawRates
+from portal.rules.staff_pack import law_as_policy
 
 SCALE: tuple[ScaleStep, ...] = (
     ScaleStep(
@@ -71,11 +74,28 @@ QUESTION_SLOTS = ("Q1", "Q2")
 
 def law_in_force(day: date) -> dict[str, str]:
     """The law a published pack keeps a copy of. Empty values where we hold no row for the day."""
-    try:
+    kept = {"standstill_working_days": "", "standstill_source": ""}
+    with suppress(NotInTheData):
         rule = standstill(day)
-    except NotInTheData:
-        return {"standstill_working_days": "", "standstill_source": ""}
-    return {"standstill_working_days": str(rule.working_days), "standstill_source": rule.source}
+        kept = {"standstill_working_days": str(rule.working_days), "standstill_source": rule.source}
+    with suppress(NotInTheData):
+        kept |= law_as_policy(staff_law(day))
+    return kept
+
+
+def staff_law(day: date) -> LawRates:
+    """What an employer pays on top of pay by the law of a day. Raises config.law.NotInTheData."""
+    insurance, enrolment, wage = national_insurance(day), pension(day), living_wage(day)
+    return LawRates(
+        insurance_percent=insurance.percent,
+        insurance_above_pence=insurance.above_pence,
+        enrolment_percent=enrolment.percent,
+        enrolment_from_pence=enrolment.from_pence,
+        enrolment_to_pence=enrolment.to_pence,
+        wage_pence=wage.pence,
+        allowance_pence=insurance.allowance_pence,
+        source="; ".join(row.source for row in (insurance, enrolment, wage)),
+    )
 
 
 def blank() -> Draft:

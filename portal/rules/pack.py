@@ -12,6 +12,7 @@ from uuid import UUID
 
 from portal.rules import codec
 from portal.rules.price_schedule.lines import Schedule
+from portal.rules.tupe import Tupe
 
 FORMAT = "pack/1"
 
@@ -200,23 +201,6 @@ class Timetable:
     award_on: date
     start_on: date
     end_on: date
-
-
-@dataclass(frozen=True)
-class Tupe:
-    """Our view on staff transfer. view: "applies", "does_not_apply"; totals are None where it does not apply.
-
-    workforce_digest: digest of the table of posts, which is shown behind an undertaking.
-    """
-
-    view: str
-    reason: str
-    headcount: int | None = None
-    full_time_posts: str | None = None
-    pay_bill_pence: int | None = None
-    facts_as_at: date | None = None
-    source: str | None = None
-    workforce_digest: str | None = None
 
 
 @dataclass(frozen=True)

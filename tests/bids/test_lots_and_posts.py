@@ -1,7 +1,7 @@
 """Several lots in one workspace; and the table of posts behind an undertaking."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -146,11 +146,21 @@ def test_the_table_of_posts_is_seen_after_an_owner_agreed(moving: Scene, people:
     assert "Only an owner can agree." in words(jo.get(ADDRESS))
     assert "P-01" not in words(ama.get(ADDRESS))
     assert ama.get(f"{ADDRESS}.csv").status_code == 403
-    assert errors(ama.send(ADDRESS, {"promises": ["use", "tell"]})) == ["Tick all 4 to see the table"]
+    assert "6 people, 6.00 full-time posts, pay bill £147,000" in words(ama.get(ADDRESS)), "everybody sees the totals"
+    me = str(moving.ama.user_id)
+    assert errors(ama.send(ADDRESS, {"promises": ["use", "tell"], "readers": [me]})) == ["Tick all 4 to see the table"]
+    assert errors(ama.send(ADDRESS, {"promises": list(PROMISES), "readers": []})) == ["Add who will see it"]
     with open_work(moving.parts, moving.ama) as work:
         services.agree_undertaking(work, moving.procurement_id, tuple(PROMISES))
+    assert "did not name you" in words(jo.get(ADDRESS)), "jo is of the organisation, and was not named"
+    assert jo.get(f"{ADDRESS}.csv").status_code == 403
+    assert jo.get(f"{ADDRESS}/readers").status_code == 403
+    assert errors(ama.send(f"{ADDRESS}/readers", {})) == ["Add who will see it"]
+    with open_work(moving.parts, moving.ama) as work:
+        services.name_readers(work, moving.procurement_id, [moving.jo.user_id or uuid4()])
     answer = ama.get(ADDRESS, writes=True)
     assert "P-01" in words(answer)
+    assert "Who may see it: Ama Boateng and Jo Reed." in words(answer)
     assert "£24,000" in words(answer), "pay leaves the council as a band"
     assert "24500" not in answer.get_data(as_text=True)
     assert "P-06" in words(jo.get(ADDRESS, writes=True))
@@ -158,7 +168,12 @@ def test_the_table_of_posts_is_seen_after_an_owner_agreed(moving: Scene, people:
     assert "Saved by Jo Reed, Alder Youth" in saved.get_data(as_text=True)
     with open_reading(moving.parts) as session:
         entries = session.execute(select(AuditEntry.code, AuditEntry.stream).order_by(AuditEntry.seq)).all()
-    assert [code for code, _ in entries] == ["workforce.agreed", *["workforce.seen"] * 3]
+    assert [code for code, _ in entries] == [
+        "workforce.agreed",
+        "workforce.readers",
+        "workforce.readers",
+        *["workforce.seen"] * 3,
+    ]
     assert {stream for _, stream in entries} == {f"organisation:{moving.ama.organisation_id}"}
 
 
@@ -170,6 +185,10 @@ def test_who_may_not_see_the_table_of_posts(moving: Scene, people: People, app: 
         services.agree_undertaking(work, moving.procurement_id, every)
         services.agree_undertaking(work, moving.procurement_id, every)
     rival = people.provider("Rob Vane", "Rival CIC")
+    with pytest.raises(Invalid, match="Add who will see it"), open_work(moving.parts, moving.ama) as work:
+        services.name_readers(work, moving.procurement_id, [rival.user_id or uuid4()])
+    with pytest.raises(NotFound), open_work(moving.parts, rival) as work:
+        services.name_readers(work, moving.procurement_id, [rival.user_id or uuid4()])
     with open_reading(moving.parts) as session:
         assert queries.has_agreed(session, moving.ama.organisation_id, moving.procurement_id)
         assert not queries.has_agreed(session, rival.organisation_id, moving.procurement_id)

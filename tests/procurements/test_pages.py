@@ -294,33 +294,3 @@ def test_a_stale_page_keeps_what_was_typed_and_shows_what_is_saved(started: Stor
     assert (kept["name"], kept["phone"]) == ("Sunita Rawal", "01632 960099")
     assert officer.post(address, data=kept).status_code == 303
     assert "Sunita Rawal" in officer.get(address).get_data(as_text=True)
-
-
-@ON_SQLITE
-def test_the_table_of_posts_is_typed_in_rows_and_told_cell_by_cell(ready: Story, as_: Sign) -> None:
-    officer = as_(ready.people.officer)
-    address = f"/procurements/{ready.id}/posts"
-    answer = officer.send(address, {"posts-0-post": "Sam", "posts-0-hours_a_week": "18.5"})
-    assert answer.status_code == 400
-    assert "Row 1: Post must be a code such as P-07, not a name or a payroll number" in errors(answer)
-    soup = BeautifulSoup(answer.get_data(as_text=True), "html5lib")
-    assert soup.find(id="posts-0-post")["value"] == "Sam"  # type: ignore[index]
-    fields: dict[str, str] = {}
-    for place in range(5):
-        fields |= {
-            f"posts-{place}-post": f"P-{place + 1:02}",
-            f"posts-{place}-hours_a_week": "37",
-            f"posts-{place}-pay_a_year": "24,000",
-            f"posts-{place}-start_band": "2015-2019",
-            f"posts-{place}-age_band": "30-39",
-            f"posts-{place}-contract_type": "permanent",
-            f"posts-{place}-pension": "lgps",
-            f"posts-{place}-assigned_percent": "100",
-        }
-    four = {name: "" if "-4-" in name else value for name, value in fields.items()}
-    answer = officer.send(address, four)
-    assert errors(answer) == [
-        "The table has 4 people. With fewer than 5, a reader could tell who they are. Show no table."
-    ]
-    officer.send(address, fields)
-    assert "5 people, 5.00 full-time posts, pay bill £120,000" in words(officer.get(address))

@@ -24,7 +24,7 @@ from portal.rules.scoring import from_data
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import open_work
 from tests.factories import intentions as plan_factory
-from tests.factories.procurements import full_draft, workforce_rows
+from tests.factories.procurements import full_draft
 from tests.ground.letters import mails
 from tests.procurements.conftest import Story
 from tests.procurements.drafts import draft_of, faults, full_moment, save
@@ -186,31 +186,6 @@ def test_a_deadline_that_passed_while_waiting_stops_the_approval(ready: Story, c
     with pytest.raises(Refusal) as caught:
         ready.approve(ready.people.publication_approver)
     assert "The deadline has passed" in caught.value.errors.values()
-
-
-def test_tupe_applies_only_with_five_posts_or_more_and_shows_sums(ready: Story) -> None:
-    tupe = replace(full_draft(full_moment(ready))["tupe"], view="applies", source="The provider now")
-    save(ready, "tupe", replace(tupe, facts_as_at=full_moment(ready).date()))
-    assert faults(ready) == [
-        "The table has 0 people. With fewer than 5, a reader could tell who they are. Show no table"
-    ]
-    with pytest.raises(Invalid, match="The table has 4 people"):
-        ready.save_posts(workforce_rows(4))
-    rows = workforce_rows(5)
-    rows[2]["post"] = "Sam Smith"
-    rows[3]["remarks"] = "long-term sick"
-    with pytest.raises(Invalid) as caught:
-        ready.save_posts(rows)
-    assert set(caught.value.errors) == {"posts-2-post", "posts-3-remarks"}
-    ready.save_posts(workforce_rows(6))
-    assert faults(ready) == []
-    ready.publish()
-    with ready.reading() as session:
-        pack = queries.get_pack(session, ready.id)
-        assert (pack.tupe.headcount, pack.tupe.full_time_posts, pack.tupe.pay_bill_pence) == (6, "3.00", 7_440_000)
-        posts = queries.published_workforce(session, ready.id)
-        assert pack.tupe.workforce_digest == codec.digest(posts)
-        assert len(posts) == 6
 
 
 @pytest.mark.parametrize("who", ["commissioner", "officer", "award_approver", "chair", "service_user"])

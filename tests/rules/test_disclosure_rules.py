@@ -124,7 +124,7 @@ def test_what_does_not_fit_a_cell_is_named_at_its_place(changed, path, message):
 
 
 def test_no_column_takes_free_text():
-    assert {column.kind for column in COLUMNS} == {"code", "number", "money", "choice"}
+    assert {column.kind for column in COLUMNS} == {"code", "number", "money", "choice", "lot"}
     for column in COLUMNS:
         assert faults(**{column.name: "She is often ill"}), column.name
         assert (column.kind == "choice") is bool(column.choices)

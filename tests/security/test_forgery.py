@@ -141,5 +141,5 @@ def test_the_table_of_posts_is_saved_whole_and_runs_nothing(people: People, app:
     answer = client.get("/opportunity/YC-2027-01/workforce.csv", writes=True)
     assert answer.status_code == 200
     lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
-    assert {len(line) for line in lines} == {8}
+    assert {len(line) for line in lines} == {9}
     assert lines[-1][0].startswith("Saved by =HYPERLINK(1), Alder Youth")

@@ -169,7 +169,7 @@ def _specify(cast: Cast, where: str) -> None:
 
 
 def _workforce(cast: Cast, where: str) -> None:
-    """Four people are refused; six are taken."""
+    """Of four people only rough totals are shown; five have rows. Then facts of all, and the budget beside the cost."""
     me = cast.officer
 
     def fill(number: int) -> None:
@@ -187,10 +187,31 @@ def _workforce(cast: Cast, where: str) -> None:
 
     me.go(f"{where}/posts")
     fill(4)
-    me.press("Save", ok=False).sees("There is a problem")
+    me.press("Save").sees("fewer than 5 people", "No row.")
     me.go(f"{where}/posts")
     fill(5)
-    me.press("Save")
+    me.press("Save").sees("5 people", "Exact pay")
+    me.go(f"{where}/draft/staff-terms").fill(
+        term_holiday="33",
+        term_sick_pay="statutory",
+        term_notice="4",
+        term_redundancy="statutory",
+        term_increments="none",
+        term_pay_award="none",
+        term_union="no",
+        term_claims="0",
+        term_away="0",
+        term_checked="payroll",
+    ).press("Save")
+    me.go(f"{where}/draft/staff-costs").fill(
+        scheme_percent="21.2",
+        assumed_redundancy="council",
+        assumed_pension_past="council",
+        assumed_pension_bond="included",
+        assumed_pay_award="contract",
+        assumed_numbers="contract",
+        budget_reason="A second grant pays the rest of the staff.",
+    ).press("Save")
 
 
 def _fill_seats(portal: Portal, cast: Cast, where: str) -> None:

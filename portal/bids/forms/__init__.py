@@ -1,7 +1,15 @@
 """Forms of bids, one a page. What may be typed follows from the published pack, handed over by the view."""
 
 from portal.bids.forms.conditions import ConditionRepliesForm, conditions_form
-from portal.bids.forms.pages import AnswerForm, LotsForm, NoFieldsForm, PartForm, SubmitForm, UndertakingForm
+from portal.bids.forms.pages import (
+    AnswerForm,
+    LotsForm,
+    NoFieldsForm,
+    PartForm,
+    ReadersForm,
+    SubmitForm,
+    UndertakingForm,
+)
 from portal.bids.forms.place import PlaceForm
 from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
 from portal.bids.forms.promise import PromiseForm, promise_form
@@ -16,6 +24,7 @@ __all__ = [
     "PlaceForm",
     "PriceForm",
     "PromiseForm",
+    "ReadersForm",
     "SubmitForm",
     "UndertakingForm",
     "UploadPricesForm",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from wtforms import HiddenField
 
@@ -88,7 +89,23 @@ class SubmitForm(PageForm):
         return [self._declared[int(at)] for at in self.declarations.data or []]
 
 
-class UndertakingForm(PageForm):
+class ReadersForm(PageForm):
+    """Who of the organisation may read the table of posts."""
+
+    readers = CheckboxesField("Who will see it", empty="Add who will see it")
+
+    def __init__(self, people: Sequence[tuple[UUID, str]], **values: Any) -> None:
+        """`people`: ids and names of the organisation's people who may still be named."""
+        super().__init__(**values)
+        self.readers.choices = [(str(user_id), name) for user_id, name in people]
+        self.readers.description = "Only these people can open it. Each time is recorded. Others need an account first."
+
+    def chosen(self) -> list[UUID]:
+        """Ids of the people ticked."""
+        return [UUID(str(user_id)) for user_id in self.readers.data or []]
+
+
+class UndertakingForm(ReadersForm):
     """How the organisation keeps the table of posts private."""
 
     promises = CheckboxesField(

@@ -25,12 +25,13 @@ from portal.bids.queries.sent import (
     read_snapshot,
     standing_submissions,
 )
-from portal.bids.queries.workforce import Workforce, get_workforce, has_agreed
+from portal.bids.queries.workforce import Reader, Workforce, get_workforce, has_agreed, list_readers, may_read
 
 __all__ = [
     "find_owner",
     "LogLine",
     "LotView",
+    "Reader",
     "Receipt",
     "Saved",
     "Standing",
@@ -43,7 +44,9 @@ __all__ = [
     "get_workspace",
     "has_agreed",
     "list_log",
+    "list_readers",
     "list_workspaces",
+    "may_read",
     "open_file",
     "open_own_file",
     "opened_snapshots",

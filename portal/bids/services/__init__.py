@@ -15,7 +15,7 @@ from portal.bids.services.placing import place_file
 from portal.bids.services.pricing import save_offer
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
 from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
-from portal.bids.services.workforce import agree_undertaking, record_workforce_seen
+from portal.bids.services.workforce import agree_undertaking, name_readers, record_workforce_seen
 
 __all__ = [
     "OpenedBid",
@@ -24,6 +24,7 @@ __all__ = [
     "choose_lots",
     "look_at_changes",
     "place_file",
+    "name_readers",
     "read_for_opening",
     "record_late_click",
     "record_refused_file",

@@ -20,8 +20,9 @@ from portal.procurements.forms.pages import (
     TupeForm,
 )
 from portal.procurements.forms.price_schedule import PriceScheduleForm
+from portal.procurements.forms.staff import StaffCostsForm, StaffTermsForm
 from portal.procurements.forms.value import ConsideredForm, ValueForm
-from portal.procurements.forms.workforce import WorkforceForm
+from portal.procurements.forms.workforce import ImportForm, WorkforceForm
 
 __all__ = [
     "AboutForm",
@@ -33,6 +34,7 @@ __all__ = [
     "CriteriaForm",
     "DraftForm",
     "GroupForm",
+    "ImportForm",
     "MarksForm",
     "MoveForm",
     "PriceForm",
@@ -44,6 +46,8 @@ __all__ = [
     "SeatsForm",
     "SendBackForm",
     "SendForm",
+    "StaffCostsForm",
+    "StaffTermsForm",
     "TimetableForm",
     "TupeForm",
     "ValueForm",

@@ -191,6 +191,8 @@ class TupeForm(DraftForm):
                 "It applies",
                 "Staff may move to the new provider on the same terms. You add a table of posts.",
             ),
+            ("may_apply", "It may apply", "We cannot tell. Bidders still need the table."),
+            ("unknown", "We do not know", "Bidders still need the table."),
             ("does_not_apply", "It does not apply", "For instance, because nobody does this work now."),
         ),
     )
@@ -198,7 +200,10 @@ class TupeForm(DraftForm):
         "Why we think so", required=False, rows=3, hint="Bidders read this. It is a view, not advice."
     )
     source = TextField(
-        "Who gave us the facts about posts", thing="who gave us the facts", required=False, hint="Only if it applies."
+        "Who gave us the facts about posts",
+        thing="who gave us the facts",
+        required=False,
+        hint="The organisation, not a person.",
     )
     facts_as_at = DateField("The facts are as at", thing="the day of the facts", required=False)
 

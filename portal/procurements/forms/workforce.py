@@ -6,7 +6,8 @@ from typing import Any
 from flask import request
 
 from portal.procurements.forms.pages import VersionedForm
-from portal.rules.disclosure import COLUMNS, LEAST_PEOPLE
+from portal.rules.disclosure import COLUMNS, LEAST_PEOPLE, MOST_POSTS
+from portal.web.fields import FileField
 
 MOST_ROWS = 40
 
@@ -29,7 +30,7 @@ class WorkforceForm(VersionedForm):
 
     def _posted(self) -> list[dict[str, str]]:
         rows = []
-        for place in range(MOST_ROWS):
+        for place in range(MOST_POSTS):
             names = {column.name: request.form.get(f"posts-{place}-{column.name}") for column in COLUMNS}
             if all(value is None for value in names.values()):
                 break
@@ -54,3 +55,9 @@ class WorkforceForm(VersionedForm):
             (f"Row {int(path.split('-')[1]) + 1}: {message}", f"#{path}") for path, message in self.cell_errors.items()
         ]
         return super().error_items() + cells
+
+
+class ImportForm(VersionedForm):
+    """A file with the table of posts. It replaces the whole table."""
+
+    file = FileField("Table of posts, as CSV or Excel", thing="a file", accept=".csv,.xlsx")

@@ -11,6 +11,7 @@ from portal.procurements.queries.drafts import (
     posts_of,
     preview_pack,
     published_pack,
+    with_law,
 )
 from portal.procurements.queries.people import Chosen, PeopleToChoose, Person, people_for_seats
 from portal.procurements.queries.reading import (
@@ -93,4 +94,5 @@ __all__ = [
     "published_workforce",
     "released_moments",
     "seats_of",
+    "with_law",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
 from portal.intentions.models import Intention
+from portal.procurements import template
 from portal.procurements.models import Procurement
 from portal.procurements.permissions import may_approve, may_see_staff_pages
 from portal.procurements.queries.reading import SeatView, find_version, seats_of
@@ -18,14 +19,15 @@ from portal.rules import codec
 from portal.rules import pack as packs
 from portal.rules.actors import Actor
 from portal.rules.amending import amendment_checks
-from portal.rules.disclosure import Post, published, read_posts, refusal, totals
-from portal.rules.drafting import Draft, Unfinished, Workforce, pack_of, who_saved
+from portal.rules.disclosure import Post, read_posts
+from portal.rules.drafting import Draft, Unfinished, pack_of, who_saved
 from portal.rules.pack import Pack
 from portal.rules.pack_changes import differences
 from portal.rules.publishing import Check, checks
 from portal.rules.refusals import NotFound
 from portal.rules.seats import PANEL, SeatKind, seat_faults
-from portal.rules.wording import clock_time
+from portal.rules.staff_pack import beside_budget, law_of, workforce_of
+from portal.rules.wording import clock_time, in_london
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def checks_of(session: Session, row: Procurement, now: datetime) -> tuple[Check,
     draft = draft_of(row.draft)
     found = checks(
         draft,
+        law=law_of(template.law_in_force(in_london(row.published_at or now).date())),
         seat_faults=seat_faults(seats, row.drafted_by),
         posts=posts_of(row),
         now=row.published_at or now,
@@ -146,15 +149,6 @@ def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: st
     panel = {seat.user_id: seat.kind for seat in seats if seat.kind in PANEL}
     users = sum(1 for kind in panel.values() if kind is SeatKind.PANEL_SERVICE_USER)
     posts = posts_of(row)
-    workforce = None
-    if draft.tupe.view == "applies" and refusal(posts) is None:
-        sums = totals(posts)
-        workforce = Workforce(
-            headcount=sums.headcount,
-            full_time_posts=f"{sums.full_time_posts:f}",
-            pay_bill_pence=sums.pay_bill_pence,
-            digest=codec.digest(published(posts)),
-        )
     plan = None
     if row.intention_id is not None:
         plan = session.scalar(select(Intention.reference).where(Intention.id == row.intention_id))
@@ -165,20 +159,31 @@ def pack_from(session: Session, row: Procurement, draft: Draft, *, authority: st
         authority=authority,
         panel_officers=len(panel) - users,
         panel_service_users=users,
-        workforce=workforce,
+        workforce=workforce_of(draft, posts),
+        beside_budget=beside_budget(draft, posts),
         intention_reference=plan,
     )
 
 
-def preview_pack(session: Session, actor: Actor, procurement_id: UUID, *, authority: str) -> Pack:
-    """The pack as a bidder would see it if it went out now. Raises NotFound, drafting.Unfinished."""
+def with_law(draft: Draft, now: datetime) -> Draft:
+    """The draft with the law in force, as it would be published now."""
+    return replace(draft, policy={**draft.policy, **template.law_in_force(in_london(now).date())})
+
+
+def preview_pack(
+    session: Session, actor: Actor, procurement_id: UUID, *, authority: str, now: datetime | None = None
+) -> Pack:
+    """The pack as a bidder would see it if it went out now. Raises NotFound, drafting.Unfinished.
+
+    now: to work out what depends on the law in force.
+    """
     row = session.get(Procurement, procurement_id)
     if row is None:
         raise NotFound
     may_see_staff_pages(actor, published=row.published_at is not None).or_refuse()
     draft = draft_of(row.draft)
     if row.amendment_started_at is None:
-        return pack_from(session, row, draft, authority=authority)
+        return pack_from(session, row, draft if now is None else with_law(draft, now), authority=authority)
     changed = amended_pack(session, row, draft, published_pack(session, row))
     if changed is None:
         raise Unfinished("something of the change")

@@ -14,11 +14,12 @@ from portal.procurements.models import PackVersion, Procurement, Seat
 from portal.procurements.permissions import may_read_panel_copy, may_see_staff_pages
 from portal.rules import pack as packs
 from portal.rules.actors import Actor
-from portal.rules.disclosure import PublishedPost, published, read_posts
+from portal.rules.disclosure import PublishedPost, may_be_shown, read_posts
 from portal.rules.pack import Contact, Pack
 from portal.rules.procurement_status import Moments, public_status, staff_status
 from portal.rules.refusals import NotFound
 from portal.rules.seats import SeatKind
+from portal.rules.staff_pack import least_people
 from portal.unit_of_work import Work
 
 
@@ -174,7 +175,7 @@ def published_workforce(session: Session, procurement_id: UUID) -> tuple[Publish
     )
     if row is None or not row.workforce:
         return ()
-    return published(read_posts(row.workforce).posts)
+    return may_be_shown(read_posts(row.workforce).posts, least_people(row.pack.get("policy") or {}))
 
 
 def get_for_staff(session: Session, actor: Actor, procurement_id: UUID) -> ProcurementView:

@@ -16,11 +16,12 @@ from portal.procurements.queries import draft_of, find_version, lock_procurement
 from portal.procurements.services.marking import put_page
 from portal.rules import codec
 from portal.rules import pack as packs
-from portal.rules.disclosure import as_row, read_posts, refusal
+from portal.rules.disclosure import as_row, read_posts
 from portal.rules.drafting import ContactDraft, Draft, Saved, TupeDraft, with_part, without_lot
 from portal.rules.lots import published_lots, removal_fault
 from portal.rules.plans import PlanState
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale
+from portal.rules.staff_facts import WITH_TABLE
 from portal.rules.wording import moment
 from portal.unit_of_work import Work
 
@@ -35,6 +36,8 @@ _FIELD_OF = {
     "timetable": "timetable",
     "tupe": "tupe",
     "contact": "contact",
+    "staff-terms": "staff",
+    "staff-costs": "staff_costs",
     "conditions": "conditions",
     "amendment": "amendment",
 }
@@ -148,7 +151,7 @@ def save_page(work: Work, procurement_id: UUID, page: str, content: Any, seen_ve
         _refuse_lost_lots(work, row, draft)
     if page == "specification" and row.published_at is None:
         row.title = content.title or row.title
-    if page == "tupe" and content.view != "applies":
+    if page == "tupe" and content.view not in WITH_TABLE:
         row.workforce = None
     return keep_page(work, row, draft, page)
 
@@ -184,26 +187,26 @@ def _refuse_lost_lots(work: Work, row: Procurement, draft: Draft) -> None:
 def save_workforce(work: Work, procurement_id: UUID, rows: Sequence[Mapping[str, str]], seen_version: int) -> int:
     """Save the table of posts that go with the work; gives the draft's new number.
 
-    Refuses: who may not, a published pack, a stale form, a cell that cannot be read, fewer people than may be shown.
+    Refuses: who may not, a published pack, a stale form, a cell that cannot be read, an empty table. Fewer people than may
+    be shown are taken: then only totals leave the draft.
     Records: DraftPageSaved.
     Posts: nothing.
     """
     row = lock_procurement(work, procurement_id)
     draft = editable(work, row, "workforce", seen_version)
-    reading = read_posts(rows)
+    reading = read_posts(rows, [lot.id for lot in draft.lots])
     if reading.faults:
         raise Invalid(
             "Some cells of the table cannot be read.", errors={fault.path: fault.message for fault in reading.faults}
         )
-    too_few = refusal(reading.posts)
-    if too_few is not None:
-        raise Invalid(f"{too_few}.")
+    if not reading.posts:
+        raise Invalid("Add at least 1 person. If nobody may move, say so on the page “TUPE”.")
     row.workforce = [as_row(post) for post in reading.posts]
     return keep_page(work, row, replace(draft, tupe=_applies(draft.tupe)), "workforce")
 
 
 def _applies(tupe: TupeDraft) -> TupeDraft:
-    return tupe if tupe.view == "applies" else replace(tupe, view="applies")
+    return tupe if tupe.view in WITH_TABLE else replace(tupe, view="applies")
 
 
 def editable(work: Work, row: Procurement, page: str, seen_version: int) -> Draft:

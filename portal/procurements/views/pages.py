@@ -21,6 +21,8 @@ from portal.procurements.forms import (
     PriceForm,
     QuestionForm,
     RulesForm,
+    StaffCostsForm,
+    StaffTermsForm,
     TimetableForm,
     TupeForm,
     ValueForm,
@@ -38,6 +40,8 @@ from portal.rules.outline import groups_of, measures_of, nodes_of, paths_of, pla
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Stale
 from portal.rules.scoring import RecordRefused
+from portal.rules.staff_costs import budget_words
+from portal.rules.staff_pack import budget_of
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, read_session, work_for_request
 
@@ -50,6 +54,8 @@ _FIELD_OF = {
     "timetable": "timetable",
     "tupe": "tupe",
     "contact": "contact",
+    "staff-terms": "staff",
+    "staff-costs": "staff_costs",
     "conditions": "conditions",
 }
 _FORMS: dict[str, Callable[..., DraftForm]] = {
@@ -58,6 +64,8 @@ _FORMS: dict[str, Callable[..., DraftForm]] = {
     "timetable": TimetableForm.of,
     "tupe": TupeForm.of,
     "contact": ContactForm.of,
+    "staff-terms": StaffTermsForm.of,
+    "staff-costs": StaffCostsForm.of,
     "conditions": conditions_form,
 }
 
@@ -178,6 +186,8 @@ def _beside(draft: DraftView, page: str) -> dict[str, Any]:
     values |= left_on(draft, page) | specified.beside(draft, page)
     if page.startswith("marks-"):
         values |= marks_values(draft, page.removeprefix("marks-"))
+    if page == "staff-costs":
+        values["beside"] = budget_words(budget_of(queries.with_law(draft.draft, now()), draft.posts))
     if page == "price":
         with suppress(Unfinished, RecordRefused):
             line = price_of(draft.draft)

@@ -107,7 +107,7 @@ def preview(procurement_id: UUID) -> str:
     back = url_for("procurements.procurement", procurement_id=procurement_id)
     try:
         pack = queries.preview_pack(
-            read_session(), current_actor(), procurement_id, authority=parts().settings.authority_name
+            read_session(), current_actor(), procurement_id, authority=parts().settings.authority_name, now=now()
         )
     except Unfinished:
         return render_template(

@@ -12,6 +12,7 @@ from portal.rules.outline import groups_of as criteria_groups
 from portal.rules.outline import measures_of, question_numbers
 from portal.rules.publishing import Check
 from portal.rules.specification import share_prescribed
+from portal.rules.staff_facts import WITH_TABLE
 
 _OWN_ADDRESS = {
     "seats": "procurements.seats",
@@ -39,7 +40,7 @@ def groups_of(draft: DraftView) -> list[tuple[str, list[str]]]:
     questions = [page for name in question_numbers(typed) for page in (f"question-{name}", f"marks-{name}")]
     measures = [f"measure-{name}" for name in measures_of(typed)]
     groups = [f"group-{name}" for name in criteria_groups(typed)]
-    workforce = ["workforce"] if typed.tupe.view == "applies" else []
+    workforce = ["workforce", "staff-terms"] if typed.tupe.view in WITH_TABLE else []
     return [
         ("The service", ["specification", "requirements", "service", "results", "involvement"]),
         ("Working together", ["information", "staffing", "payment", "budget", "length", "ending"]),
@@ -58,7 +59,7 @@ def groups_of(draft: DraftView) -> list[tuple[str, list[str]]]:
                 "rules",
             ],
         ),
-        ("Dates, staff and people", ["timetable", "tupe", *workforce, "contact", "seats"]),
+        ("Dates, staff and people", ["timetable", "tupe", *workforce, "staff-costs", "contact", "seats"]),
         ("Law and policy", ["equality", "duties", "template", "records"]),
     ]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.rules.drafting.differences import differences_of
-from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, TupeDraft, Workforce
+from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, Workforce
 from portal.rules.lots import DIVIDED, published_lots
 from portal.rules.marking_pack import considered_of, marking_of, needed
 from portal.rules.pack import Condition, Contact, Pack, Timetable, Tupe
@@ -16,6 +16,7 @@ from portal.rules.specification import (
     requirements_of,
     withheld_of,
 )
+from portal.rules.staff_facts import WITH_TABLE, assumptions, gaps, known_terms
 
 
 def pack_of(
@@ -27,6 +28,7 @@ def pack_of(
     panel_officers: int,
     panel_service_users: int,
     workforce: Workforce | None = None,
+    beside_budget: tuple[str, ...] = (),
     intention_reference: str | None = None,
 ) -> Pack:
     """The pack this draft is. Raises Unfinished where a date, a number or a formula is missing."""
@@ -52,7 +54,7 @@ def pack_of(
         ranking=marking.ranking,
         tie_break=marking.tie_break,
         timetable=_timetable(draft.timetable),
-        tupe=_tupe(draft.tupe, workforce),
+        tupe=_tupe(draft, workforce, beside_budget),
         declarations=draft.declarations,
         panel_officers=panel_officers,
         panel_service_users=panel_service_users,
@@ -108,10 +110,11 @@ def _timetable(typed: TimetableDraft) -> Timetable:
     return Timetable(**{name: needed(getattr(typed, name), name) for name in names})
 
 
-def _tupe(typed: TupeDraft, workforce: Workforce | None) -> Tupe:
+def _tupe(draft: Draft, workforce: Workforce | None, beside_budget: tuple[str, ...]) -> Tupe:
+    typed = draft.tupe
     view = needed(typed.view, "the decision on TUPE")
-    if view != "applies" or workforce is None:
-        return Tupe(view=view, reason=typed.reason)
+    if view not in WITH_TABLE or workforce is None:
+        return Tupe(view=view, reason=typed.reason, beside_budget=beside_budget)
     return Tupe(
         view=view,
         reason=typed.reason,
@@ -121,4 +124,13 @@ def _tupe(typed: TupeDraft, workforce: Workforce | None) -> Tupe:
         facts_as_at=typed.facts_as_at,
         source=typed.source,
         workforce_digest=workforce.digest,
+        ranges=workforce.ranges,
+        on_costs_pence=workforce.on_costs_pence,
+        scheme_percent=draft.staff_costs.scheme_percent,
+        rates_source=workforce.rates_source,
+        lots=workforce.lots,
+        terms=known_terms(draft.staff),
+        gaps=gaps(draft.staff),
+        assumptions=assumptions(draft.staff_costs.assumptions),
+        beside_budget=beside_budget,
     )

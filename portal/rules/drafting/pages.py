@@ -27,6 +27,7 @@ from portal.rules.specification import (
     RecordClass,
     RequirementsDraft,
 )
+from portal.rules.staff_facts import StaffCostsDraft, StaffDraft
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class TimetableDraft:
 
 @dataclass(frozen=True)
 class TupeDraft:
-    """The view on staff transfer. view: "", "applies" or "does_not_apply"."""
+    """The view on staff transfer. view: "" or a key of `staff_facts.VIEWS`."""
 
     view: str = ""
     reason: str = ""
@@ -130,6 +131,8 @@ class Draft:
     timetable: TimetableDraft = TimetableDraft()
     tupe: TupeDraft = TupeDraft()
     contact: ContactDraft = ContactDraft()
+    staff: StaffDraft = StaffDraft()
+    staff_costs: StaffCostsDraft = StaffCostsDraft()
     lots: tuple[Lot, ...] = ()
     declarations: tuple[str, ...] = ()
     scale: tuple[ScaleStep, ...] = ()
@@ -156,12 +159,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Workforce:
-    """What is published of the table of posts without an undertaking."""
+    """What is published of the table of posts without an undertaking. ranges, on_costs_pence, …: as in `pack.Tupe`."""
 
-    headcount: int
-    full_time_posts: str
-    pay_bill_pence: int
+    headcount: int | None
+    full_time_posts: str | None
+    pay_bill_pence: int | None
     digest: str
+    ranges: tuple[str, ...] = ()
+    on_costs_pence: int | None = None
+    rates_source: str = ""
+    lots: tuple[tuple[str, int, str, int], ...] = ()
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -19,6 +19,7 @@ from portal.rules.publishing import (
     questions,
     rules,
     specification,
+    staff,
     sums,
     timetable,
     tupe,
@@ -27,6 +28,7 @@ from portal.rules.publishing import (
 from portal.rules.publishing.check import DONE, MISSING, REASON_NEEDED, TO_DECIDE, Check, Facts, ReasonGiven
 from portal.rules.publishing.computable import computable
 from portal.rules.publishing.timetable import timetable_faults
+from portal.rules.staff_costs import LawRates
 
 __all__ = [
     "DONE",
@@ -56,6 +58,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     rules.checks,
     timetable.checks,
     tupe.checks,
+    staff.checks,
     people.contact_checks,
     people.seat_checks,
 )
@@ -67,14 +70,21 @@ _REASONS: tuple[Callable[[Draft], Iterator[ReasonGiven]], ...] = (
     sums.reasons,
     conditions.reasons,
     rules.reasons,
+    staff.reasons,
 )
 
 
 def checks(
-    draft: Draft, *, seat_faults: Sequence[str], posts: Sequence[Post], now: datetime, reference: str = "draft"
+    draft: Draft,
+    *,
+    seat_faults: Sequence[str],
+    posts: Sequence[Post],
+    now: datetime,
+    reference: str = "draft",
+    law: LawRates | None = None,
 ) -> tuple[Check, ...]:
     """Every check, in the order of the pack. seat_faults: from `portal.rules.seats`; posts: the typed table of posts."""
-    facts = Facts(seat_faults, posts, now, reference)
+    facts = Facts(seat_faults, posts, now, reference, law)
     found = [check for checks_of_page in _CHECKS for check in checks_of_page(draft, facts)]
     if all(check.done for check in found):
         found.append(computable(draft, reference))

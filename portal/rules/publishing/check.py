@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.rules.disclosure import Post
+from portal.rules.staff_costs import LawRates
 
 MISSING, TO_DECIDE, REASON_NEEDED, DONE = "Missing", "To decide", "Reason needed", "Done"
 
@@ -33,12 +34,16 @@ class ReasonGiven:
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands beside the draft. seat_faults: from `portal.rules.seats`; posts: the typed table of posts."""
+    """What stands beside the draft. seat_faults: from `portal.rules.seats`; posts: the typed table of posts.
+
+    law: what an employer pays by the rates of today, None where we hold none for today.
+    """
 
     seat_faults: Sequence[str]
     posts: Sequence[Post]
     now: datetime
     reference: str = "draft"
+    law: LawRates | None = None
 
 
 def check(page: str, holds: str, fault: str | None, state: str = MISSING) -> Check:

@@ -57,11 +57,11 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
 
 def reasons(draft: Draft) -> Iterator[ReasonGiven]:
     """Why the contract is short."""
-    if _length_in_months(draft) is not None and _too_short(draft):
+    if length_in_months(draft) is not None and _too_short(draft):
         yield ReasonGiven(f"Contract of {_length_in_words(draft)}", draft.timetable.length_reason)
 
 
-def _length_in_months(draft: Draft) -> int | None:
+def length_in_months(draft: Draft) -> int | None:
     """Whole months of the contract, its last day counted: 1 April 2027 to 31 March 2030 is 36."""
     start, end = draft.timetable.start_on, draft.timetable.end_on
     if start is None or end is None or end < start:
@@ -71,12 +71,12 @@ def _length_in_months(draft: Draft) -> int | None:
 
 
 def _too_short(draft: Draft) -> bool:
-    months = _length_in_months(draft)
+    months = length_in_months(draft)
     return months is not None and months < 12 * int(draft.policy.get("minimum_contract_years", "3"))
 
 
 def _length_in_words(draft: Draft) -> str:
-    years, months = divmod(_length_in_months(draft) or 0, 12)
+    years, months = divmod(length_in_months(draft) or 0, 12)
     parts = [count_of(years, "year")] if years else []
     parts += [count_of(months, "month")] if months or not years else []
     return " and ".join(parts)
