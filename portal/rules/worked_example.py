@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from portal.rules.criteria import Marked, record_from
-from portal.rules.money import pounds
 from portal.rules.pack import Lot, Measure, PriceLine, Question
 from portal.rules.scoring import evaluate, from_data, working
 
@@ -35,7 +34,7 @@ class ExampleRow:
 
 @dataclass(frozen=True)
 class Example:
-    """The first lot in full, and who gets each lot. bidders: "Bidder A"…; places: "1", "Below a minimum"…"""
+    """The first lot in full, and who gets each lot. bidders: "Bidder A"…; best: whose working it is; places: "1"…"""
 
     bidders: tuple[str, ...]
     prices: tuple[int, ...]
@@ -43,6 +42,7 @@ class Example:
     totals: tuple[str, ...]
     places: tuple[str, ...]
     per_point: tuple[str, ...]
+    best: str
     working: tuple[str, ...]
     lots: tuple[tuple[str, str], ...]
 
@@ -83,7 +83,8 @@ def worked_example(
         totals=tuple(first[name]["total"] or "–" for name in _BIDDERS),
         places=tuple(_place(first[name]) for name in _BIDDERS),
         per_point=tuple(_per_point(first[name]) for name in _BIDDERS),
-        working=(f"Bidder {best[0]}:", *(line.text for line in working(read, result, best))),
+        best=f"Bidder {best[0]}",
+        working=tuple(line.text for line in working(read, result, best)),
         lots=tuple((lot.title, _gets(found)) for lot, found in zip(lots, result["lots"], strict=True)),
     )
 
@@ -138,7 +139,3 @@ def _promise(measure: Measure, name: str, lot: str) -> int:
 def _pounds(pence: int) -> str:
     return f"{pence // 100}.{pence % 100:02}"
 
-
-def prices_in_words(example: Example) -> tuple[str, ...]:
-    """The made-up prices, as a row of the table."""
-    return tuple(pounds(pence) for pence in example.prices)

@@ -11,6 +11,7 @@ from portal.rules.outline import AMOUNT, GROUP, LOWER_PRICE, SCORED
 from portal.web.fields import DecimalTextField, LongTextField, RadiosField, SelectField, TextField, WholeNumberField
 
 TIE_STEPS = 6
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _MINIMUM_HINT = (
     "Percent of the points for the questions under it. A bid below it cannot win, and its price stays sealed."
 )
@@ -110,6 +111,17 @@ class ScaleForm(VersionedForm):
     )
 
 
+def _tie(place: int) -> Any:
+    return SelectField(
+        f"Equal totals: what decides {_ORDINALS[place - 1]}",
+        blank="Nothing more" if place > 1 else "The usual order",
+        required=False,
+        hint="The usual order: quality, its question that counts most, social value, the lower price."
+        if place == 1
+        else "",
+    )
+
+
 class RulesForm(DraftForm):
     """How points are rounded, who comes first, what decides between equals, and the most lots one may win."""
 
@@ -135,6 +147,7 @@ class RulesForm(DraftForm):
             ),
         ),
     )
+    tie_1, tie_2, tie_3, tie_4, tie_5, tie_6 = (_tie(place) for place in range(1, TIE_STEPS + 1))
     minimum_percent = DecimalTextField(
         "Minimum over all questions",
         hint="Percent of the points for all questions together. A bid below it cannot win, and its price stays sealed.",
@@ -171,19 +184,6 @@ class RulesForm(DraftForm):
     @classmethod
     def over(cls, lines: Sequence[tuple[str, str]], saved: RulesDraft, **values: Any) -> "RulesForm":
         """The form for a draft with these lines, as id and title: each may decide between equal totals."""
-        choices = [*lines, (LOWER_PRICE, "The lower price")]
-        steps = {
-            f"tie_{place}": SelectField(
-                f"Equal totals: what decides {_ORDINALS[place - 1]}",
-                blank="Nothing more" if place > 1 else "The usual order",
-                required=False,
-                choices=choices,
-                hint="The usual order: quality, its question that counts most, social value, the lower price."
-                if place == 1
-                else "",
-            )
-            for place in range(1, TIE_STEPS + 1)
-        }
         known: dict[str, Any] = dict(vars(saved))
         known |= {
             "minimum_percent": decimal_of_text(saved.minimum_percent),
@@ -191,7 +191,9 @@ class RulesForm(DraftForm):
             "award_mechanism": saved.award_mechanism or None,
         }
         known |= {f"tie_{place}": entry for place, entry in enumerate(saved.tie_break[:TIE_STEPS], 1)}
-        form: RulesForm = type("RulesFormOfDraft", (cls,), steps)(**(known | values))
+        form = cls(**(known | values))
+        for field in form.steps():
+            field.choices = [*lines, (LOWER_PRICE, "The lower price")]
         return form
 
     def steps(self) -> list[Any]:
@@ -228,6 +230,3 @@ class RulesForm(DraftForm):
             award_mechanism=(self.award_mechanism.data or "") if self.award_limit.data else "",
             award_reason=self.award_reason.data if self.award_limit.data else "",
         )
-
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

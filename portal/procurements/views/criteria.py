@@ -33,6 +33,7 @@ from portal.rules.outline import (
 )
 from portal.rules.permissions import Permission
 from portal.rules.publishing import Check
+from portal.rules.publishing.sums import has_minimum
 from portal.rules.refusals import NotFound, Refusal
 from portal.rules.scoring import RecordRefused
 from portal.rules.wording import number
@@ -74,6 +75,7 @@ def list_values(draft: DraftView) -> dict[str, Any]:
         "lines": lines,
         "faults": _faults(draft),
         "short": _short(nodes),
+        "asks_reason": not has_minimum(draft.draft),
         "measures": [line for line in lines if line["kind"] == AMOUNT],
         "rules_words": [
             f"Points are rounded once, {rounding_in_words({'places': rules.places, 'mode': rules.mode})}.",
