@@ -138,4 +138,3 @@ def _promise(measure: Measure, name: str, lot: str) -> int:
 
 def _pounds(pence: int) -> str:
     return f"{pence // 100}.{pence % 100:02}"
-
