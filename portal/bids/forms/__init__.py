@@ -13,6 +13,7 @@ from portal.bids.forms.pages import (
 from portal.bids.forms.place import PlaceForm
 from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
 from portal.bids.forms.promise import PromiseForm, promise_form
+from portal.bids.forms.team import PartnerForm, SensitiveForm, TeamForm, sensitive_form
 
 __all__ = [
     "AnswerForm",
@@ -21,14 +22,18 @@ __all__ = [
     "LotsForm",
     "NoFieldsForm",
     "PartForm",
+    "PartnerForm",
     "PlaceForm",
     "PriceForm",
     "PromiseForm",
     "ReadersForm",
+    "SensitiveForm",
     "SubmitForm",
+    "TeamForm",
     "UndertakingForm",
     "UploadPricesForm",
+    "conditions_form",
     "line_prices_form",
     "promise_form",
-    "conditions_form",
+    "sensitive_form",
 ]

@@ -14,6 +14,7 @@ from portal.bids.services.opening import OpenedBid, read_for_opening
 from portal.bids.services.placing import place_file
 from portal.bids.services.pricing import save_offer
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
+from portal.bids.services.team import remove_partner, save_partner, save_sensitive, save_team_words
 from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
 from portal.bids.services.workforce import agree_undertaking, name_readers, record_workforce_seen
 
@@ -31,11 +32,15 @@ __all__ = [
     "record_refused_submit",
     "record_workforce_seen",
     "remove_file",
+    "remove_partner",
     "save_answer",
     "save_commitment",
     "save_conditions",
     "save_offer",
+    "save_partner",
     "save_price",
+    "save_sensitive",
+    "save_team_words",
     "start_bid",
     "submit_lot",
     "submit_lots",

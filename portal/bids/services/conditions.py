@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from portal.bids.queries.drafts import CONDITIONS
+from portal.bids.queries.reading import CONDITIONS
 from portal.bids.services.drafting import SavedPart, open_draft, save_part
 from portal.rules import codec
 from portal.rules.conditions import ConditionReply, reply_faults

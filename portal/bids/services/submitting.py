@@ -9,7 +9,8 @@ from portal.bids.events import LotSubmitted, LotWithdrawn, SubmitRefused
 from portal.bids.messages import BidReceipt, BidWithdrawn
 from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see, may_send
-from portal.bids.queries.drafts import asked_profile, check_lot, draft_digest, read_draft, workspace_of
+from portal.bids.queries.drafts import check_lot, workspace_of
+from portal.bids.queries.reading import asked_profile, draft_digest, read_draft
 from portal.bids.queries.sent import owner_addresses
 from portal.bids.sealed import BidSeal
 from portal.bids.services.drafting import lock_bid, refuse_late

@@ -83,11 +83,21 @@ def part_href(bid: Workspace, kind: str, thing: str, lot_id: str) -> str:
         return answer_href(bid, bid.pack.question(thing), lot_id)
     if kind == "condition":
         return url_for("bids.conditions", bid_id=bid.bid_id)
+    if kind == "profile":
+        return profile_href(bid, thing)
+    if kind in ("team", "sensitive"):
+        return url_for("bids.partners" if kind == "team" else "bids.sensitive", bid_id=bid.bid_id, lot=lot_id)
     if kind == "price":
         return url_for("bids.price", bid_id=bid.bid_id, lot=lot_id)
     if kind == "promise":
         return url_for("bids.promise", bid_id=bid.bid_id, lot=lot_id, measure=thing)
     return url_for("bids.lots", bid_id=bid.bid_id)
+
+
+def profile_href(bid: Workspace, section: str) -> str:
+    """A section of the profile with the way back to this bid; "" for all that the pack asks."""
+    here = url_for("bids.organisation", bid_id=bid.bid_id)
+    return url_for("accounts.profile_section", section=section, next=here) if section else here
 
 
 def next_href(bid: Workspace, here: str, lot: str) -> str:

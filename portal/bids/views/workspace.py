@@ -20,8 +20,10 @@ from portal.rules.feeds import csv_text
 from portal.rules.money import pounds
 from portal.rules.pack import Question
 from portal.rules.permissions import Permission
+from portal.rules.profile import Profile, gaps
 from portal.rules.refusals import NotFound, Refusal, TooLate
-from portal.rules.wording import moment
+from portal.rules.team import partner_line
+from portal.rules.wording import count_of, listed, moment
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.status import status_colour
@@ -119,6 +121,7 @@ def task_list(bid_id: UUID) -> Any:
     bid = get_workspace(bid_id)
     once = [_question_task(bid, n, q, "") for n, q in enumerate(bid.pack.questions, 1) if not q.per_lot]
     once += _conditions_task(bid) if len(bid.lots) > 1 else []
+    once += _organisation_task(bid) if len(bid.lots) > 1 else []
     chosen = [lot for lot in bid.lots if _shown(bid, lot)]
     return page(
         "task_list",
@@ -151,6 +154,8 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
             hint = {"hint": "You offer nothing here. It earns 0."}
         tasks.append(_task(name, part_href(bid, "promise", measure.id, lot_id), state) | hint)
     tasks += _conditions_task(bid) if len(bid.lots) == 1 else []
+    tasks += _organisation_task(bid) if len(bid.lots) == 1 else []
+    tasks += _partner_tasks(bid, lot)
     missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]
     return {"view": lot, "tasks": tasks, "missing": missing}
 
@@ -162,6 +167,30 @@ def _conditions_task(bid: Workspace) -> list[dict[str, Any]]:
     gaps = list(reply_gaps(bid.pack.conditions, bid.draft.conditions))
     state = "Not started" if not bid.draft.conditions else "In progress" if gaps else "Done"
     return [_task("Conditions of taking part", part_href(bid, "condition", "", ""), state)]
+
+
+def _organisation_task(bid: Workspace) -> list[dict[str, Any]]:
+    """The line for what is taken from the organisation's profile; none where the pack asks for nothing of it."""
+    asks = bid.pack.profile_asks
+    if not asks:
+        return []
+    lacking = gaps(bid.draft.profile or Profile(), asks)
+    state = "Done" if not lacking else "Not started" if len(lacking) == len(asks) else "In progress"
+    hint = "Taken from your profile" if not lacking else "You tell us once. Later bids take it from your profile."
+    return [_task("Your organisation", part_href(bid, "profile", "", ""), state) | {"hint": hint}]
+
+
+def _partner_tasks(bid: Workspace, lot: LotView) -> list[dict[str, Any]]:
+    """Lines for partners and for what is sensitive: both may stay empty."""
+    team = bid.draft.team(lot.lot.id)
+    state = "In progress" if any(gap.kind == "team" for gap in lot.missing) else "Done"
+    named = listed([partner_line(each) for each in team.partners]) or "You bid alone, unless you name somebody."
+    marked = len([reason for reason in bid.draft.sensitive.get(lot.lot.id, {}).values() if reason])
+    hint = f"{count_of(marked, 'part')} marked" if marked else "Nothing is marked. You may leave it so."
+    return [
+        _task("Your partners", part_href(bid, "team", "", lot.lot.id), state) | {"hint": named},
+        _task("Commercially sensitive parts", part_href(bid, "sensitive", "", lot.lot.id), "Done") | {"hint": hint},
+    ]
 
 
 def _question_task(bid: Workspace, position: int, question: Question, lot_id: str) -> dict[str, Any]:
