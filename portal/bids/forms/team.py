@@ -1,6 +1,7 @@
 """Forms of partners, and of the parts of a bid that are sensitive."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from portal.bids.forms.pages import PartForm
@@ -80,7 +81,7 @@ class PartnerForm(PartForm):
         """What the form is first shown with."""
         return {
             **{name: getattr(partner, name) for name in Partner.__dataclass_fields__},
-            "share": partner.share or None,
+            "share": Decimal(partner.share) if partner.share else None,
             "kind": partner.kind or None,
             "districts": list(partner.districts),
             "tupe_role": partner.tupe_role or None,

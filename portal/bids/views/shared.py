@@ -10,6 +10,7 @@ from portal.bids import queries, services
 from portal.bids.queries import Saved, Workspace
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
+from portal.rules.validity import valid_until
 from portal.rules.wording import clock_time, deadline
 from portal.web.request_work import current_actor, now, parts, read_session, received_at, work_for_request
 
@@ -37,6 +38,7 @@ def page(template: str, bid: Workspace, status: int = 200, **values: Any) -> Res
     """A page of a bid."""
     values.setdefault("back_href", url_for("bids.task_list", bid_id=bid.bid_id))
     values.setdefault("back_text", "Back to your bid")
+    values.setdefault("valid_until", valid_until(bid.pack, bid.deadline_at))
     html = render_template(
         f"bids/{template}.html",
         bid=bid,

@@ -10,9 +10,11 @@ from portal.bids import services
 from portal.bids.forms import PartnerForm, SensitiveForm, TeamForm, sensitive_form
 from portal.bids.queries import Workspace
 from portal.bids.views.shared import after_refusal, bp, get_workspace, note_late, page, saved_part
+from portal.rules.pack import Pack
 from portal.rules.permissions import Permission
 from portal.rules.profile import SECTIONS, Profile, expiring, is_answered, lines
 from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
+from portal.rules.sensitive import markable
 from portal.rules.team import Partner, Team, partner_rows
 from portal.rules.wording import clock_time
 from portal.web.guards import requires
@@ -20,6 +22,15 @@ from portal.web.request_work import now, work_for_request
 from portal.web.status import status_colour
 
 _TEAM = "team"
+# For the components that show a bid, wherever they stand.
+bp.app_template_filter("profile_lines")(lines)
+bp.app_template_filter("partner_rows")(partner_rows)
+
+
+@bp.app_template_filter("sensitive_name")
+def sensitive_name(part: str, pack: Pack) -> str:
+    """A part of a bid as people call it."""
+    return markable(pack).get(part, part)
 
 
 @bp.get("/bids/<uuid:bid_id>/organisation")
