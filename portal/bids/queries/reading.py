@@ -12,7 +12,7 @@ from portal.bids.models import Bid, BidFile, BidPart
 from portal.bids.sealed import BidSeal
 from portal.rules import codec
 from portal.rules.conditions import ConditionReply
-from portal.rules.drafts import Draft, DraftFile, Promise, evaluated_price
+from portal.rules.drafts import Draft, DraftFile, evaluated_price
 from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
 from portal.rules.profile import Profile, ProfileFact, fact_of, only
