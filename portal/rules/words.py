@@ -7,7 +7,12 @@ import re
 # Unicode's White_Space property and the zero-width space, spelt out: static/js/portal.js counts with the same list.
 _SPACE = re.compile("[\t-\r \u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 _LETTER_OR_FIGURE = re.compile(r"[^\W_]")
-_BLANK_LINES = re.compile(r"\n[\t ]*(?:\n[\t ]*)+")
+_BLANK = "[\t \u00a0\u2000-\u200b\u202f\u3000\ufeff]*"
+_BLANK_LINES = re.compile(f"\n{_BLANK}(?:\n{_BLANK})+")
+# Where a text has no blank line: a line end behind the end of a sentence, unless a point of a list follows.
+_POINT = r"[\t \u00a0]*(?:[-–—•·*▪◦o\uf0b7\uf0a7]|\(?\w{1,3}[.)])\s"
+_LINE_THAT_ENDS = re.compile(rf"(?<=[.!?…])(?P<shut>[\"'”’)\]]?)[\t ]*\n(?!{_POINT})")
+WORD_RULE = "A word is what stands between two spaces. “Face-to-face” is 1 word. A dash by itself is none."
 
 
 def count_words(text: str) -> int:
@@ -25,10 +30,17 @@ def count_words(text: str) -> int:
 def paragraphs(text: str) -> tuple[str, ...]:
     """Return the paragraphs of a text: what stands between blank lines, single line ends kept, outer space taken off.
 
+    A text pasted from a word processor often has no blank lines. Then a line that ends a sentence ends its paragraph, but not
+    before a point of a list; lines broken in mid-sentence, as a PDF gives them, stay together.
+
     >>> paragraphs("One.\\r\\n\\r\\nTwo,\\r\\nthree.\\n")
     ('One.', 'Two,\\nthree.')
+    >>> paragraphs("We start in May.\\nThen we\\ngrow.")
+    ('We start in May.', 'Then we\\ngrow.')
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not _BLANK_LINES.search(lines):
+        lines = _LINE_THAT_ENDS.sub(r"\g<shut>\n\n", lines)
     return tuple(part for part in (piece.strip() for piece in _BLANK_LINES.split(lines)) if part)
 
 

@@ -14,7 +14,7 @@ from govuk_frontend_wtf import wtforms_widgets as govuk
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Template
 from markupsafe import Markup
 
-from portal.rules.words import count_words, word_count_line
+from portal.rules.words import WORD_RULE, count_words, word_count_line
 
 
 @cache
@@ -81,11 +81,12 @@ class TextArea(Mended, govuk.GovTextArea):
             return params
         count = count_words(field._value())
         line = word_count_line(count, field.word_limit, may_save=not field.enforce_limit)
-        params["describedBy"] = f"{field.id}-count"
+        params["describedBy"] = f"{field.id}-count {field.id}-rule"
         params["formGroup"] = {
             "afterInput": {
                 "html": Markup(
                     '<p class="portal-count{}" id="{}-count" data-count-for="{}" data-word-limit="{}"{}>{}</p>'
+                    '<p class="portal-note" id="{}-rule">{}</p>'
                 ).format(
                     " portal-count--over" if count > field.word_limit else "",
                     field.id,
@@ -93,6 +94,8 @@ class TextArea(Mended, govuk.GovTextArea):
                     field.word_limit,
                     Markup(" data-may-save") if not field.enforce_limit else "",
                     line,
+                    field.id,
+                    WORD_RULE,
                 )
             }
         }

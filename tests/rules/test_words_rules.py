@@ -29,6 +29,28 @@ def test_paragraphs_are_parted_by_blank_lines(text: str, parts: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "We start in May.\nThen we grow.\nLast, we hand over.",
+            ("We start in May.", "Then we grow.", "Last, we hand over."),
+        ),
+        ("He said: “Yes.”\n(It was so.)\nEnd.", ("He said: “Yes.”", "(It was so.)", "End.")),
+        (
+            "A line that a PDF broke\nin the middle of it.\nThe next one.",
+            ("A line that a PDF broke\nin the middle of it.", "The next one."),
+        ),
+        ("We offer this.\n• clubs.\n• visits.\nEach week.", ("We offer this.\n• clubs.\n• visits.", "Each week.")),
+        ("Steps are these.\n1. Ask.\n(b) Act.\nDone.", ("Steps are these.\n1. Ask.\n(b) Act.", "Done.")),
+        ("One.\n\u00a0\nTwo.\nStill two.", ("One.", "Two.\nStill two.")),
+        ("Who leads? \nWe do!\n", ("Who leads?", "We do!")),
+    ],
+)
+def test_pasted_text_keeps_its_paragraphs(text: str, parts: tuple[str, ...]) -> None:
+    assert paragraphs(text) == parts
+
+
+@pytest.mark.parametrize(
     ("count", "limit", "may_save", "line"),
     [
         (0, 500, False, "0 words. You have 500 left."),

@@ -16,6 +16,8 @@ from portal.rules.wording import MONTHS
 INSTEAD = "\ufffd"
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _ENDS_OF_LINE = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+# Bullets of a word processor's own lettering, which no other lettering can show.
+_BULLETS = re.compile("[\uf0a7\uf0b7\uf0d8\uf0fc\uf076]")
 _WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})\Z")
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})?(?:\.(?P<after>[0-9]{1,15}))?\Z")
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?P<half>am|pm)?\Z")
@@ -55,7 +57,7 @@ def shown(text: str) -> str:
 
 def tidy(text: str, *, multiline: bool = False) -> str:
     """Return the text as it is kept: outer space off, line ends as \\n, or as single spaces in a box of one line."""
-    text = _ENDS_OF_LINE.sub("\n", text)
+    text = _BULLETS.sub("•", _ENDS_OF_LINE.sub("\n", text))
     return text.strip() if multiline else _SPACES.sub(" ", text).strip()
 
 
