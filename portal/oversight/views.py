@@ -19,6 +19,8 @@ bp = Blueprint("oversight", __name__)
 _PLACES = {
     Act.APPROVE_PACK: "procurements.approve",
     Act.ANSWER_QUESTIONS: "clarifications.desk",
+    Act.WRITE_CHANGE: "procurements.amendment",
+    Act.APPROVE_CHANGE: "procurements.approve_amendment",
     Act.OPEN_BIDS: "evaluation.opening",
     Act.CONFIRM_OPENING: "evaluation.opening",
     Act.DECIDE_LINKS: "evaluation.conflicts",

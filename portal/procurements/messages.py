@@ -58,3 +58,30 @@ class AmendmentPublished(Message):
     reference: str
     version: int
     closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcurementStopped(Message):
+    """To who holds a seat: it ended without a contract."""
+
+    template: ClassVar[str] = "procurements/stopped"
+    name: str
+    decided_by: str
+    title: str
+    reference: str
+    no_award: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcurementHandedOver(Message):
+    """To who had it and who has it now."""
+
+    template: ClassVar[str] = "procurements/handed_over"
+    name: str
+    new_officer: str
+    by: str
+    title: str
+    reference: str
+    procurement_id: UUID
+    reason: str

@@ -16,6 +16,8 @@ class Act(StrEnum):
     MEND_PACK = "mend_pack"
     APPROVE_PACK = "approve_pack"
     ANSWER_QUESTIONS = "answer_questions"
+    WRITE_CHANGE = "write_change"
+    APPROVE_CHANGE = "approve_change"
     OPEN_BIDS = "open_bids"
     CONFIRM_OPENING = "confirm_opening"
     DECIDE_LINKS = "decide_links"
@@ -35,6 +37,8 @@ WORDS: dict[Act, str] = {
     Act.MEND_PACK: "Sent back: change the pack",
     Act.APPROVE_PACK: "Approve or send back the pack",
     Act.ANSWER_QUESTIONS: "Answer questions from bidders",
+    Act.WRITE_CHANGE: "Finish the change to what is published, or drop it",
+    Act.APPROVE_CHANGE: "Approve or send back a change to what is published",
     Act.OPEN_BIDS: "The deadline has passed: start the opening",
     Act.CONFIRM_OPENING: "Confirm the opening as the second person",
     Act.DECIDE_LINKS: "Decide on a declared link",
@@ -77,6 +81,8 @@ def _acts(at: Moments, holder: Holder, now: datetime) -> Iterable[Act]:
         yield from _before_publication(at, seats, officer=officer)
         return
     if at.deadline_at is None or now < at.deadline_at:
+        if at.amendment_started_at is not None:
+            yield from _while_changing(at, seats, officer=officer)
         return
     if at.opened_at is None:
         if SeatKind.OFFICER in seats:
@@ -96,6 +102,14 @@ def _before_publication(at: Moments, seats: frozenset[SeatKind], *, officer: boo
             yield Act.APPROVE_PACK
     elif officer:
         yield Act.MEND_PACK if at.sent_back_at is not None else Act.FINISH_PACK
+
+
+def _while_changing(at: Moments, seats: frozenset[SeatKind], *, officer: bool) -> Iterable[Act]:
+    if at.sent_for_approval_at is not None:
+        if SeatKind.PUBLICATION_APPROVER in seats:
+            yield Act.APPROVE_CHANGE
+    elif officer:
+        yield Act.WRITE_CHANGE
 
 
 def _while_marking(seats: frozenset[SeatKind]) -> Iterable[Act]:

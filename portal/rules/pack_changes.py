@@ -109,8 +109,10 @@ def differences(old: Pack, new: Pack) -> tuple[Change, ...]:
             found += _by_id(name, before.get(name) or [], after.get(name) or [])
         elif name == "price":
             found += _of_part(_walk("Price", name, before[name], after[name]), f"price:{new.price.id}")
-        elif name == "timetable":
-            found += _walk("Timetable", name, before[name], after[name])
+        elif name == "schedule":
+            found += _of_part(_walk("Price schedule", name, before.get(name), after[name]), f"price:{new.price.id}")
+        elif name == "conditions":
+            found += _of_part(_walk("Conditions", name, before.get(name), after[name]), "condition:")
         else:
             found += _walk(_name(name), name, before.get(name), after[name])
     return tuple(found)

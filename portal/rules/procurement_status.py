@@ -23,6 +23,7 @@ class Moments:
     award_noticed_at: datetime | None = None
     signed_at: datetime | None = None
     terminated_at: datetime | None = None
+    amendment_started_at: datetime | None = None
 
 
 def staff_status(at: Moments, now: datetime, *, marking: bool = False) -> str:

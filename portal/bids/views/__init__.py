@@ -1,10 +1,23 @@
 """The pages of bids."""
 
-from portal.bids.views import conditions, files, parts, price, printing, promise, sending, team, workforce, workspace
+from portal.bids.views import (  # one a line: each adds its routes
+    changes,
+    conditions,
+    files,
+    parts,
+    price,
+    printing,
+    promise,
+    sending,
+    team,
+    workforce,
+    workspace,
+)
 from portal.bids.views.shared import bp
 
 __all__ = [
     "bp",
+    "changes",
     "conditions",
     "files",
     "parts",

@@ -98,7 +98,7 @@ def my_bids() -> str:
 def _all_sent(bid: Workspace) -> bool:
     """True where every lot chosen is sent as it stands: there is nothing to go on with."""
     chosen = [lot for lot in bid.lots if lot.chosen]
-    return bool(chosen) and all(lot.stands and not lot.changed for lot in chosen)
+    return bool(chosen) and all(lot.stands and not lot.changed and not lot.older for lot in chosen)
 
 
 def _shown(bid: Workspace, lot: LotView) -> bool:
@@ -199,6 +199,8 @@ def _question_task(bid: Workspace, position: int, question: Question, lot_id: st
     saved = bid.saved.get((f"answer:{question.id}", lot_id if question.per_lot else ""))
     if saved:
         task["hint"] = f"Saved at {moment(saved.at)} by {saved.by}"
+    if bid.news_of(f"answer:{question.id}") and not bid.closed:
+        task |= {"state": "Look again", "colour": status_colour("task", "Look again")}
     return task
 
 

@@ -1,6 +1,15 @@
 """Forms of a procurement: one for each page of the draft, the seats, the table of posts, and the approval."""
 
 from portal.procurements.forms.acts import ApproveForm, SeatsForm, SendBackForm, SendForm, seats_form
+from portal.procurements.forms.changing import (
+    AmendmentForm,
+    AnnounceForm,
+    EndForm,
+    ExtendForm,
+    FileForm,
+    HandOverForm,
+    NewFileVersionForm,
+)
 from portal.procurements.forms.conditions import ConditionsForm, conditions_form
 from portal.procurements.forms.criteria import (
     AddLineForm,
@@ -27,16 +36,23 @@ from portal.procurements.forms.workforce import ImportForm, WorkforceForm
 __all__ = [
     "AboutForm",
     "AddLineForm",
+    "AmendmentForm",
+    "AnnounceForm",
     "ApproveForm",
     "ConditionsForm",
     "ConsideredForm",
     "ContactForm",
     "CriteriaForm",
     "DraftForm",
+    "EndForm",
+    "ExtendForm",
+    "FileForm",
     "GroupForm",
+    "HandOverForm",
     "ImportForm",
     "MarksForm",
     "MoveForm",
+    "NewFileVersionForm",
     "PriceForm",
     "PriceScheduleForm",
     "QuestionForm",

@@ -13,6 +13,7 @@ from portal.procurements.queries.drafts import (
     published_pack,
     with_law,
 )
+from portal.procurements.queries.files import open_draft_file, open_public_file
 from portal.procurements.queries.people import Chosen, PeopleToChoose, Person, people_for_seats
 from portal.procurements.queries.reading import (
     ProcurementView,
@@ -41,6 +42,7 @@ from portal.procurements.queries.versions import (
     EndingView,
     VersionView,
     changes_since,
+    end_hindrance,
     find_blank_form,
     find_ending,
     first_timetable,
@@ -64,6 +66,7 @@ __all__ = [
     "changes_since",
     "checks_of",
     "draft_of",
+    "end_hindrance",
     "find_blank_form",
     "find_by_reference",
     "find_ending",
@@ -84,6 +87,8 @@ __all__ = [
     "list_open",
     "list_versions",
     "lock_procurement",
+    "open_draft_file",
+    "open_public_file",
     "pack_from",
     "people_for_seats",
     "posts_of",

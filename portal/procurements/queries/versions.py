@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
 from portal.procurements.models import Ending, PackVersion, Procurement
-from portal.procurements.permissions import may_see_staff_pages
+from portal.procurements.permissions import may_end, may_see_staff_pages
 from portal.procurements.queries.drafts import DraftView, amended_pack, get_draft, published_pack
+from portal.procurements.queries.reading import seats_of
 from portal.rules import pack as packs
 from portal.rules.actors import Actor
 from portal.rules.amending import ChangeKind, EndingKind
@@ -155,3 +156,13 @@ def find_blank_form(session: Session, procurement_id: UUID, sha256: str) -> Pack
         ),
         None,
     )
+
+
+def end_hindrance(session: Session, actor: Actor, procurement_id: UUID) -> str:
+    """Why this person may not end it without a contract, in words; "" where they may. Raises NotFound."""
+    row = session.get(Procurement, procurement_id)
+    if row is None:
+        raise NotFound
+    held = {seat.kind for seat in seats_of(session, procurement_id) if seat.user_id == actor.user_id}
+    decision = may_end(actor, row, seats=held)
+    return "" if decision else decision.reason

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.procurements import queries, services
 from portal.procurements.forms import ApproveForm, SendBackForm, SendForm
 from portal.procurements.queries import DraftView
+from portal.procurements.views.amending import amendment_page
 from portal.procurements.views.pages import get_draft
 from portal.procurements.views.public import bp
 from portal.procurements.views.staff import checklist
@@ -16,7 +17,7 @@ from portal.rules.permissions import Permission
 from portal.rules.publishing import reasons_given
 from portal.rules.refusals import Refusal, Stale
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, read_session, work_for_request
+from portal.web.request_work import current_actor, now, read_session, work_for_request
 
 
 @bp.post("/procurements/<uuid:procurement_id>/send-for-approval")
@@ -36,6 +37,9 @@ def send_for_approval(procurement_id: UUID) -> str | Response | tuple[str, int]:
         links = [(text, page_href(procurement_id, key.partition("#")[0])) for key, text in refusal.errors.items()] or [
             (refusal.message, "")
         ]
+        if view.amendment_started_at is not None:
+            found = queries.get_amendment(read_session(), current_actor(), procurement_id, now())
+            return amendment_page(found, links), refusal.status
         return checklist(draft, view, links), refusal.status
     flash("Sent. The approver has a mail.", "notice")
     return redirect(url_for("procurements.procurement", procurement_id=procurement_id), 303)
@@ -45,6 +49,8 @@ def send_for_approval(procurement_id: UUID) -> str | Response | tuple[str, int]:
 @requires(Permission.PROCUREMENT_APPROVE)
 def approve(procurement_id: UUID) -> str | Response | tuple[str, int]:
     """Approve and publish."""
+    if _is_change(procurement_id):
+        return redirect(url_for("procurements.approve_amendment", procurement_id=procurement_id), 303)
     draft = get_draft(procurement_id)
     form = ApproveForm(draft_version=str(draft.draft_version))
     if form.validate_on_submit():
@@ -62,6 +68,11 @@ def approve(procurement_id: UUID) -> str | Response | tuple[str, int]:
                 form.at_version(draft.draft_version)
             return _page(draft, form), refusal.status
     return _page(draft, form)
+
+
+def _is_change(procurement_id: UUID) -> bool:
+    view = queries.get_for_staff(read_session(), current_actor(), procurement_id)
+    return view.amendment_started_at is not None
 
 
 def _page(draft: DraftView, form: ApproveForm) -> str:

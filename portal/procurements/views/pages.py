@@ -13,6 +13,7 @@ from portal.procurements import queries, services
 from portal.procurements.events import page_name
 from portal.procurements.forms import (
     AboutForm,
+    AmendmentForm,
     ConsideredForm,
     ContactForm,
     CriteriaForm,
@@ -57,6 +58,7 @@ _FIELD_OF = {
     "staff-terms": "staff",
     "staff-costs": "staff_costs",
     "conditions": "conditions",
+    "amendment": "amendment",
 }
 _FORMS: dict[str, Callable[..., DraftForm]] = {
     "social-value": ConsideredForm.of,
@@ -67,6 +69,7 @@ _FORMS: dict[str, Callable[..., DraftForm]] = {
     "staff-terms": StaffTermsForm.of,
     "staff-costs": StaffCostsForm.of,
     "conditions": conditions_form,
+    "amendment": AmendmentForm.of,
 }
 
 

@@ -1,6 +1,7 @@
 """What anybody may read, without signing in and without script."""
 
 from functools import cache
+from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
 from markupsafe import Markup
@@ -20,7 +21,7 @@ bp = Blueprint("procurements", __name__)
 
 # A file saved to disk carries its own look; nothing else may come in with it.
 _FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
-_REFERENCE = "string(maxlength=40):reference"
+REFERENCE = "string(maxlength=40):reference"
 
 
 @bp.get("/opportunities")
@@ -56,23 +57,24 @@ def opportunities_table() -> Response:
     return csv_file("opportunities", ("Reference", "Title", "State", "Published", "Closes", "Value", "Lots"), rows)
 
 
-@bp.get(f"/opportunity/<{_REFERENCE}>")
+@bp.get(f"/opportunity/<{REFERENCE}>")
 @public
 def opportunity(reference: str) -> str:
     """One opportunity, whole."""
-    view, pack = _found(reference)
+    view, pack = found_public(reference)
     return render_template(
         "procurements/opportunity.html",
-        **opportunity_values(pack, view, now()),
+        **public_values(pack, view),
         start_href=start_href(reference) if view.is_open(now()) else None,
+        ending=queries.find_ending(read_session(), view.id) if view.terminated_at else None,
     )
 
 
-@bp.get(f"/opportunity/<{_REFERENCE}>/all")
+@bp.get(f"/opportunity/<{REFERENCE}>/all")
 @public
 def opportunity_file(reference: str) -> Response:
     """Everything as one file that works without the portal."""
-    view, pack = _found(reference)
+    view, pack = found_public(reference)
     return pack_file(pack, view, reference)
 
 
@@ -80,7 +82,7 @@ def pack_file(pack: Pack, view: ProcurementView, name: str) -> Response:
     """The whole pack as a web page to save: its look inside it, nothing fetched, no script."""
     html = render_template(
         "procurements/all.html",
-        **opportunity_values(pack, view, now()),
+        **public_values(pack, view),
         saved_style=_saved_style(),
         portal_root=parts().settings.public_url.rstrip("/"),  # never the host that was asked: the file is passed on
     )
@@ -91,13 +93,26 @@ def pack_file(pack: Pack, view: ProcurementView, name: str) -> Response:
     return response
 
 
+def public_values(pack: Pack, view: ProcurementView) -> dict[str, Any]:
+    """What the page of a published pack reads. A pack that changed is shown with its first dates and earlier files."""
+    later = pack.version > 1
+    return opportunity_values(
+        pack,
+        view,
+        now(),
+        first=queries.first_timetable(read_session(), view.id) if later else None,
+        files=queries.published_documents(read_session(), view.id) if later and pack.documents else (),
+    )
+
+
 @cache
 def _saved_style() -> Markup:
     sheet = (STATIC / "css" / "saved.css").read_text(encoding="utf-8")
     return Markup("<style>\n{}</style>").format(Markup(sheet))  # noqa: S704  our own stylesheet
 
 
-def _found(reference: str) -> tuple[ProcurementView, Pack]:
+def found_public(reference: str) -> tuple[ProcurementView, Pack]:
+    """A published procurement and its newest pack. Raises NotFound."""
     view = queries.find_by_reference(read_session(), reference)
     if view is None or view.pack is None:
         raise NotFound

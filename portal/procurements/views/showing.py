@@ -10,7 +10,8 @@ from portal.procurements.queries import ProcurementView
 from portal.rules.conditions import CONSEQUENCE_WORDS, WHEN_WORDS
 from portal.rules.criteria import award_in_words, lines_of, minimum_sentence, rounding_in_words, tie_break_in_words
 from portal.rules.formula_words import amount_in_words, price_example
-from portal.rules.pack import Lot, Pack
+from portal.rules.moments import slip_words, timeline
+from portal.rules.pack import DOCUMENT_KINDS, Lot, Pack, PackDocument, Timetable
 from portal.rules.price_schedule import Schedule, rise_words, rule_words, volume_words, years_words
 from portal.rules.scoring import RecordRefused
 from portal.rules.specification import BUDGETS, KINDS, PRESCRIBED, PROVIDER, share_prescribed
@@ -18,8 +19,18 @@ from portal.rules.wording import deadline, long_date, number, short_date
 from portal.rules.worked_example import Example, worked_example
 
 
-def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) -> dict[str, Any]:
-    """Everything `procurements/_pack.html` reads. view: None for a draft that is looked at before it is published."""
+def opportunity_values(
+    pack: Pack,
+    view: ProcurementView | None,
+    now: datetime,
+    *,
+    first: Timetable | None = None,
+    files: Sequence[PackDocument] = (),
+) -> dict[str, Any]:
+    """Everything `procurements/_pack.html` reads. view: None for a draft that is looked at before it is published.
+
+    first: the timetable as first published; files: every version of every published file.
+    """
     lines = lines_of(pack)
     titles = {lot.id: lot.title for lot in pack.lots}
     return {
@@ -44,7 +55,17 @@ def opportunity_values(pack: Pack, view: ProcurementView | None, now: datetime) 
             )
             for measure in pack.measures
         ],
-        "moments": moments_of(pack, view),
+        "moments": moments_of(pack, view, now, first),
+        "contact": (view.contact if view else None) or pack.contact,
+        "files": [
+            (
+                each,
+                DOCUMENT_KINDS[each.kind],
+                [old for old in files if old.id == each.id and old.version < each.version],
+            )
+            for each in pack.documents
+        ],
+        "other_words": [each for each in pack.documents if each.kind in ("easy_read", "translation")],
         "minimums": minimums_of(pack),
         "one_lot": len(pack.lots) == 1,
         "condition_when": WHEN_WORDS,
@@ -90,27 +111,32 @@ def _sample(pack: Pack) -> Example | None:
     return None
 
 
-def moments_of(pack: Pack, view: ProcurementView | None) -> list[tuple[str, str, str]]:
-    """Timetable rows: what, planned, and when it happened."""
-    table = pack.timetable
+def moments_of(
+    pack: Pack, view: ProcurementView | None, now: datetime, first: Timetable | None = None
+) -> list[list[Any]]:
+    """Timetable rows: what, planned, when it happened, and how far that is from the first plan (R71).
 
-    def happened(moment: datetime | None) -> str:
-        return short_date(moment) if moment is not None else "–"
+    first: the timetable as first published, where a later version stands.
+    """
+    closed = view.deadline_at if view is not None and view.deadline_at is not None else None
+    happened = {
+        "deadline": closed if closed is not None and closed <= now else None,
+        "opening_on": view.opened_at if view else None,
+        "marking_by": view.quality_locked_at if view else None,
+        "award_on": view.award_noticed_at if view else None,
+    }
+    rows: list[list[Any]] = []
+    for moment in timeline(first or pack.timetable, pack.timetable, happened):
+        planned: Any = _planned(moment.planned)
+        if moment.first != moment.planned:
+            planned = {"text": planned, "note": f"First planned: {_planned(moment.first)}"}
+        actual = short_date(moment.happened) if moment.happened is not None else "–"
+        rows.append([moment.name, planned, actual, slip_words(moment.slip)])
+    return rows
 
-    def planned(day: date) -> str:
-        return long_date(day)
 
-    closed = view.deadline_at if view is not None and view.opened_at is not None else None
-    return [
-        ("Ask questions by", planned(table.questions_by), "–"),
-        ("We answer by", planned(table.answers_by), "–"),
-        ("It closes", deadline(view.deadline_at if view and view.deadline_at else table.deadline), happened(closed)),
-        ("Bids are opened", planned(table.opening_on), happened(view.opened_at if view else None)),
-        ("Marking is done by", planned(table.marking_by), happened(view.quality_locked_at if view else None)),
-        ("Award", planned(table.award_on), happened(view.award_noticed_at if view else None)),
-        ("The service starts", planned(table.start_on), "–"),
-        ("The contract ends", planned(table.end_on), "–"),
-    ]
+def _planned(moment: date) -> str:
+    return deadline(moment) if isinstance(moment, datetime) else long_date(moment)
 
 
 def minimums_of(pack: Pack) -> list[str]:

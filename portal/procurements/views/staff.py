@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.intentions import queries as plans
@@ -11,7 +11,7 @@ from portal.procurements.forms import SendForm
 from portal.procurements.queries import DraftView, ProcurementView
 from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
-from portal.procurements.views.steps import steps_for
+from portal.procurements.views.steps import change_acts, steps_for
 from portal.procurements.views.tasks import mend_href, tasks_of
 from portal.rules.actors import Role
 from portal.rules.drafting import Unfinished
@@ -64,11 +64,14 @@ def start(intention_id: UUID) -> AnyResponse:
 
 @bp.get("/procurements/<uuid:procurement_id>")
 @requires(*SEE)
-def procurement(procurement_id: UUID) -> str:
-    """One procurement."""
+def procurement(procurement_id: UUID) -> str | AnyResponse:
+    """One procurement: its checklist, the change being written, or where it stands."""
     view = queries.get_for_staff(read_session(), current_actor(), procurement_id)
     if view.published_at is None:
         return checklist(queries.get_draft(read_session(), current_actor(), procurement_id, now()), view)
+    writes = current_actor().is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER)
+    if view.amendment_started_at is not None and view.is_open(now()) and writes and "overview" not in request.args:
+        return redirect(url_for("procurements.amendment", procurement_id=procurement_id), 303)
     seats = queries.seats_of(read_session(), procurement_id, released=True)
     return render_template(
         "procurements/procurement.html",
@@ -77,6 +80,8 @@ def procurement(procurement_id: UUID) -> str:
         seat_names=SEAT_NAMES,
         now=now(),
         steps=steps_for(current_actor(), view, seats, now()),
+        acts=change_acts(view, seats),
+        ending=queries.find_ending(read_session(), procurement_id) if view.terminated_at else None,
     )
 
 

@@ -11,6 +11,7 @@ from portal.procurements.queries import ProcurementView, SeatView
 from portal.rules.actors import Actor, Role
 from portal.rules.permissions import Permission, may_ever
 from portal.rules.seats import SeatKind
+from portal.web.request_work import current_actor, now
 
 Happened = Callable[[ProcurementView], object]
 
@@ -109,6 +110,37 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
         if step.endpoint in current_app.view_functions and _sits(actor, held, step) and step.after(view) is not None
     ]
     return made
+
+
+def change_acts(view: ProcurementView, seats: Sequence[SeatView]) -> list[dict[str, Any]]:
+    """What this person may do to what is published: text, href, and whether it is a button that posts."""
+    actor, when = current_actor(), now()
+    if view.terminated_at is not None or actor.is_any(Role.ADMINISTRATOR):
+        return []
+    acts: list[tuple[str, str]] = []
+    if actor.is_any(Role.PROCUREMENT_OFFICER):
+        if view.is_open(when):
+            begun = view.amendment_started_at is not None
+            acts += (
+                [("Go on with the change", "amendment")] if begun else [("Change what is published", "start_amendment")]
+            )
+            acts.append(("Give everyone more time", "extend_deadline"))
+        acts += [("Files", "documents"), ("Hand it over", "hand_over")]
+    approves = {SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER}
+    held = {seat.kind for seat in seats if seat.user_id == actor.user_id and seat.released_at is None}
+    if held & approves and actor.is_any(Role.APPROVER):
+        if view.amendment_started_at is not None and view.is_open(when) and view.sent_for_approval_at is not None:
+            acts.append(("Look at the change and decide", "approve_amendment"))
+        if view.award_noticed_at is None:
+            acts.append(("End it without a contract", "end"))
+    return [
+        {
+            "text": text,
+            "href": url_for(f"procurements.{name}", procurement_id=view.id),
+            "posts": name == "start_amendment",
+        }
+        for text, name in acts
+    ]
 
 
 # What an auditor reads once the bids are open, without a seat.

@@ -18,6 +18,7 @@ _OWN_ADDRESS = {
     "seats": "procurements.seats",
     "workforce": "procurements.workforce",
     "price-schedule": "procurements.price_schedule",
+    "documents": "procurements.documents",
 }
 
 
@@ -59,17 +60,18 @@ def groups_of(draft: DraftView) -> list[tuple[str, list[str]]]:
                 "rules",
             ],
         ),
-        ("Dates, staff and people", ["timetable", "tupe", *workforce, "staff-costs", "contact", "seats"]),
+        ("Dates, staff and people", ["timetable", "tupe", *workforce, "staff-costs", "contact", "documents", "seats"]),
         ("Law and policy", ["equality", "duties", "template", "records"]),
     ]
 
 
 def tasks_of(draft: DraftView) -> list[tuple[str, list[dict[str, str]]]]:
     """The groups with their pages and each page's state: the worst of its checks, "Done" where all hold."""
-    return [(title, [_task(draft, page) for page in pages]) for title, pages in groups_of(draft)]
+    return [(title, [task_of(draft, page) for page in pages]) for title, pages in groups_of(draft)]
 
 
-def _task(draft: DraftView, page: str) -> dict[str, str]:
+def task_of(draft: DraftView, page: str) -> dict[str, str]:
+    """One page with its state."""
     checks = [check for check in draft.checks if check.page == page]
     left = [check for check in checks if not check.done]
     hint = f"{len(checks) - len(left)} of {len(checks)}" if left and len(checks) > 1 else ""
