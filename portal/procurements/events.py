@@ -32,6 +32,20 @@ class ProcurementStarted(_ProcurementEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcurementCopied(_ProcurementEvent):
+    """A draft was begun with what another procurement says, without its dates."""
+
+    code: ClassVar[str] = "procurement.copied"
+    source_id: UUID
+    source_reference: str
+    intention_id: UUID | None
+    title: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} started procurement {self.reference}, “{self.title}”, as a copy of {self.source_reference}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftPageSaved(_ProcurementEvent):
     """A page of the draft was saved."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.rules.pack import Lot, Pack
-from portal.rules.wording import listed
+from portal.rules.wording import count_of, listed
 
 ONE, DIVIDED = "one", "divided"
 DECISIONS: dict[str, str] = {
@@ -62,3 +62,14 @@ def removal_fault(published: Pack, proposed: Sequence[Lot]) -> str | None:
         f"This takes out {names}. It is published, and bidders may have begun. "
         "Keep it. At the award you may leave a lot open and say why."
     )
+
+
+def limit_fault(limit: int | None, others: int) -> str | None:
+    """Why one lot more is too many, where `others` lots stand already; None where it is not.
+
+    >>> limit_fault(1, 1)
+    'You may bid for 1 lot at most, and you sent 1. Withdraw one to send another.'
+    """
+    if limit is None or others < limit:
+        return None
+    return f"You may bid for {count_of(limit, 'lot')} at most, and you sent {others}. Withdraw one to send another."

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from wtforms import HiddenField
 
+from portal.rules.money import pounds
 from portal.rules.pack import Lot, Pack, Question
 from portal.rules.wording import count_of
 from portal.rules.workforce_promises import PROMISES
@@ -57,7 +58,13 @@ class LotsForm(PartForm):
     def __init__(self, pack: Pack, **values: Any) -> None:
         """The pack names the lots."""
         super().__init__(**values)
-        self.lots.choices = [(lot.id, lot.title) for lot in pack.lots]
+        self.lots.choices = [(lot.id, lot.title, lot_hint(lot)) for lot in pack.lots]
+
+
+def lot_hint(lot: Lot) -> str:
+    """What a bidder should know of a lot to choose it: its worth, and what is asked only there."""
+    worth = f"Worth {pounds(lot.value_pence)}." if lot.value_pence else ""
+    return f"{worth} {'Only here: ' + lot.differs if lot.differs else ''}".strip()
 
 
 class SubmitForm(PageForm):

@@ -22,7 +22,7 @@ from portal.rules.money import MOST_PENCE
 from portal.rules.pack import Pack
 from portal.rules.promises import Promise, promise_faults
 from portal.rules.refusals import Invalid, NotFound, Stale, TooLate
-from portal.rules.wording import clock_time, deadline
+from portal.rules.wording import clock_time, count_of, deadline
 from portal.unit_of_work import Work
 
 LONGEST_ANSWER = 50_000
@@ -75,12 +75,15 @@ def start_bid(work: Work, procurement_id: UUID) -> UUID:
 def choose_lots(work: Work, bid_id: UUID, lot_ids: Sequence[str], *, version: int | None = None) -> SavedPart:
     """Say which lots the organisation bids for. What was written for a lot taken out stays in the draft.
 
-    Refuses: late; an unknown lot; none. Records: PartSaved. Posts: nothing.
+    Refuses: late; an unknown lot; none; more than one may bid for. Records: PartSaved. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
-    chosen = [check_lot(pack, lot_id).id for lot_id in lot_ids]
+    chosen = {check_lot(pack, lot_id).id for lot_id in lot_ids}
     if not chosen:
         raise Invalid("Select at least 1 lot", field="lots")
+    if pack.lots_limit is not None and len(chosen) > pack.lots_limit:
+        most = count_of(pack.lots_limit, "lot")
+        raise Invalid(f"You may bid for {most} at most. You chose {len(chosen)}.", field="lots")
     ordered = [lot.id for lot in pack.lots if lot.id in chosen]
     return save_part(work, bid, "lots", "", {"chosen": ordered}, version=version, blank={"chosen": []})
 

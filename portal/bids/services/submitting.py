@@ -18,6 +18,7 @@ from portal.procurements.queries import ProcurementView, get_procurement, lock_p
 from portal.rules import codec, receipts, snapshot
 from portal.rules.completeness import Incomplete, missing_in_lot
 from portal.rules.drafts import Contents, Draft, contents, contents_of
+from portal.rules.lots import limit_fault
 from portal.rules.pack import Pack
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Stale, Unavailable
 from portal.rules.snapshot import FileFact, Snapshot
@@ -45,7 +46,8 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     """Freeze one lot as it stands and send it; gives the id of what stands. Pressing twice sends once.
 
     Refuses: not an owner; at or after the deadline (TooLate); anything missing (Incomplete); a declaration not ticked;
-    the draft changed since the page was shown (Stale); the store not answering (Unavailable); a file gone from it.
+    more lots than one may bid for; the draft changed since the page was shown (Stale); the store not answering (Unavailable);
+    a file gone from it.
     Records: LotSubmitted. Posts: BidReceipt to every owner.
     """
     bid, procurement = _locked_for_sending(work, bid_id)
@@ -63,6 +65,8 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
         raise Stale(_what_moved(work, bid))
     if missing := missing_in_lot(pack, draft, lot.id):
         raise Incomplete({lot.id: missing})
+    if pack.lots_limit is not None and (too_many := limit_fault(pack.lots_limit, _standing(work, bid, lot.id))):
+        raise Invalid(too_many, field="lots")
     if set(pack.declarations) - set(declarations):
         raise Invalid(f"Tick all {len(pack.declarations)} to submit", field="declarations")
     _refuse_lost_files(work, frozen.files)
@@ -148,6 +152,18 @@ def _latest(work: Work, bid_id: UUID, lot_id: str) -> Submission | None:
         .order_by(Submission.number.desc())
         .limit(1)
     )
+
+
+def _standing(work: Work, bid: Bid, but: str) -> int:
+    """How many other lots of this bid are sent and not withdrawn."""
+    sent = work.session.execute(
+        select(Submission.lot_id, Withdrawal.id)
+        .outerjoin(Withdrawal, Withdrawal.submission_id == Submission.id)
+        .where(Submission.bid_id == bid.id, Submission.lot_id != but)
+        .order_by(Submission.number)
+    )
+    latest = {row.lot_id: row.id for row in sent}
+    return sum(withdrawal is None for withdrawal in latest.values())
 
 
 def _withdrawn(work: Work, row: Submission) -> bool:

@@ -1,6 +1,6 @@
 """Forms of a procurement: one for each page of the draft, the seats, the table of posts, and the approval."""
 
-from portal.procurements.forms.acts import ApproveForm, SeatsForm, SendBackForm, SendForm, seats_form
+from portal.procurements.forms.acts import ApproveForm, CopyForm, SeatsForm, SendBackForm, SendForm, seats_form
 from portal.procurements.forms.changing import (
     AmendmentForm,
     AnnounceForm,
@@ -42,6 +42,7 @@ __all__ = [
     "ConditionsForm",
     "ConsideredForm",
     "ContactForm",
+    "CopyForm",
     "CriteriaForm",
     "DraftForm",
     "EndForm",

@@ -1,5 +1,6 @@
 """Forms of acts: who sits where, send for approval, approve, send back."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,21 @@ _HINTS = {
     SeatKind.CONCERNS_OFFICER: "Takes concerns about the panel.",
 }
 PersonChoice = tuple[str, str]
+
+
+class CopyForm(PageForm):
+    """Which plan a copy is for."""
+
+    plan = SelectField("Which plan is it for?", thing="a plan", required=False, blank="None yet")
+
+    def __init__(self, plans: Sequence[PersonChoice], **values: Any) -> None:
+        """plans: id and name of each that is free."""
+        super().__init__(**values)
+        self.plan.choices = list(plans)
+
+    def plan_id(self) -> UUID | None:
+        """The plan chosen, or None."""
+        return UUID(self.plan.data) if self.plan.data else None
 
 
 class SeatsForm(VersionedForm):

@@ -1,6 +1,7 @@
 """What is done to a procurement until it is published, and to what is published until its deadline."""
 
 from portal.procurements.services.amending import approve_amendment, drop_amendment, extend_deadline, start_amendment
+from portal.procurements.services.copying import copy_procurement
 from portal.procurements.services.documents import (
     add_document,
     announce_document,
@@ -22,6 +23,7 @@ __all__ = [
     "approve_amendment",
     "approve_and_publish",
     "choose_scale",
+    "copy_procurement",
     "drop_amendment",
     "end_procurement",
     "extend_deadline",

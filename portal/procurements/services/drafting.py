@@ -65,7 +65,7 @@ def start_from_intention(work: Work, intention_id: UUID) -> UUID:
     )
     if there is not None:
         raise Refusal(f"Procurement {there} was started from this plan already.")
-    row = _new_row(work, plan, work.actor.user_id)
+    row = new_row(work, plan.title, plan.id, _from_plan(plan), work.actor.user_id)
     work.record(
         events.ProcurementStarted(
             procurement_id=row.id,
@@ -78,16 +78,17 @@ def start_from_intention(work: Work, intention_id: UUID) -> UUID:
     return row.id
 
 
-def _new_row(work: Work, plan: Intention, drafter: UUID) -> Procurement:
+def new_row(work: Work, title: str, intention_id: UUID | None, draft: Draft, drafter: UUID) -> Procurement:
+    """A draft under the next free reference. Raises Refusal where too many are begun at once."""
     # Two drafts begun in the same moment want the same number: the second takes the next.
     for _ in range(_TRIES):
         row = Procurement(
-            reference=_next_reference(work, plan.title),
-            title=plan.title,
-            intention_id=plan.id,
+            reference=_next_reference(work, title),
+            title=title,
+            intention_id=intention_id,
             drafted_by=drafter,
             created_at=work.now,
-            draft=codec.encode(_from_plan(plan)),
+            draft=codec.encode(draft),
             draft_version=1,
         )
         try:

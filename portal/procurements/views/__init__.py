@@ -3,6 +3,7 @@
 from portal.procurements.views import (  # noqa: F401  they add their routes
     amending,
     approval,
+    copying,
     documents,
     ending,
     pages,

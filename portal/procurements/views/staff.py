@@ -1,5 +1,6 @@
 """The officers' list and the page of one procurement: a checklist while it is a draft, its state after."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.intentions import queries as plans
 from portal.procurements import queries, services
 from portal.procurements.forms import SendForm
+from portal.procurements.permissions import may_start
 from portal.procurements.queries import DraftView, ProcurementView
 from portal.procurements.views.public import bp, pack_file
 from portal.procurements.views.showing import opportunity_values
@@ -33,11 +35,7 @@ def staff_list() -> str:
     actor = current_actor()
     session = read_session()
     views = queries.list_for_staff(session, actor)
-    begun = {view.intention_id for view in views if view.terminated_at is None}
-    startable = []
-    if actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER) and not actor.is_any(Role.ADMINISTRATOR):
-        listed = plans.list_for_staff(session, actor, in_london(now()).date())
-        startable = [plan for plan in listed if plan.state is PlanState.PUBLISHED and plan.id not in begun]
+    startable = plans_to_start(views)
     return render_template("procurements/staff_list.html", views=views, startable=startable, now=now())
 
 
@@ -50,6 +48,16 @@ def staff_table() -> Response:
         for view in queries.list_for_staff(read_session(), current_actor())
     ]
     return csv_file("procurements", ("Reference", "Title", "State", "Closes"), rows)
+
+
+def plans_to_start(views: Sequence[ProcurementView]) -> list[plans.Plan]:
+    """Published plans from which nothing was started yet, for who may start. views: every procurement they know of."""
+    actor = current_actor()
+    if not actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER) or actor.is_any(Role.ADMINISTRATOR):
+        return []
+    begun = {view.intention_id for view in views if view.terminated_at is None}
+    listed = plans.list_for_staff(read_session(), actor, in_london(now()).date())
+    return [plan for plan in listed if plan.state is PlanState.PUBLISHED and plan.id not in begun]
 
 
 @bp.post("/procurements/start/<uuid:intention_id>")
@@ -82,6 +90,7 @@ def procurement(procurement_id: UUID) -> str | AnyResponse:
         steps=steps_for(current_actor(), view, seats, now()),
         acts=change_acts(view, seats),
         ending=queries.find_ending(read_session(), procurement_id) if view.terminated_at else None,
+        may_copy=bool(may_start(current_actor())),
     )
 
 
@@ -98,6 +107,7 @@ def checklist(draft: DraftView, view: ProcurementView, error_list: list[tuple[st
         may_send=actor.is_any(Role.PROCUREMENT_OFFICER) and not draft.blockers and draft.sent_for_approval_at is None,
         is_officer=actor.is_any(Role.PROCUREMENT_OFFICER),
         is_approver=actor.is_any(Role.APPROVER),
+        may_copy=bool(may_start(actor)),
         error_list=error_list or [],
         back_href=url_for("procurements.staff_list"),
         back_text="Procurements",

@@ -20,6 +20,7 @@ from portal.rules.drafting.pages import (
     who_saved,
 )
 from portal.rules.drafting.places import LotsPage, part_of, with_part, without_lot
+from portal.rules.drafting.records import KeptRecord, records_of
 from portal.rules.marking_draft import (
     ConsideredDraft,
     CriteriaDraft,
@@ -42,6 +43,7 @@ __all__ = [
     "CriteriaDraft",
     "Draft",
     "GroupDraft",
+    "KeptRecord",
     "LotsPage",
     "MarksDraft",
     "PriceDraft",
@@ -61,6 +63,7 @@ __all__ = [
     "pack_of",
     "part_of",
     "price_of",
+    "records_of",
     "scale_of",
     "who_saved",
     "with_part",
