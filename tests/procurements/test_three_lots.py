@@ -137,7 +137,7 @@ def test_cl_01_b_three_lots_run_from_the_draft_to_a_result_each(
         "3": [],
     }
     officer = people.client_of(divided.people.officer)
-    result = words(officer.get(f"/evaluation/{divided.id}/result"))
+    result = words(officer.get(f"/evaluation/{divided.id}/result", writes=True))
     for place in PLACES.values():
         assert place in result
 
