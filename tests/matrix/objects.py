@@ -21,7 +21,7 @@ NOBODY = UUID(int=7)
 # Parts of an address that stand for something of a tender: a route with one of them is asked for at every stage.
 BY_STAGE = {
     *("procurement_id", "submission_id", "bid_id", "lot", "question", "measure", "declaration_id", "file_id"),
-    *("member_id", "intention_id", "contract_id", "reference", "clarification_id"),
+    *("member_id", "intention_id", "contract_id", "reference", "clarification_id", "organisation_id"),
 }
 _FIXED: dict[str, Any] = {
     "token": "no-such-link",
@@ -29,6 +29,7 @@ _FIXED: dict[str, Any] = {
     "page": "criteria",
     "number": 1,
     "section": "legal",
+    "line": "Q1",
 }
 
 
@@ -85,6 +86,7 @@ def _of_tender(world: World, name: str, tender: Tender, bidder: Actor) -> Any:
         "procurement_id": tender.procurement_id,
         "intention_id": tender.intention_id,
         "bid_id": bid.bid_id,
+        "organisation_id": bid.organisation_id,
         "submission_id": bid.submission_id or NOBODY,
         "lot": tender.pack.lots[0].id,
         "lot_id": tender.pack.lots[0].id,

@@ -1,6 +1,5 @@
 """One world for a test run: the demo's, with canaries, at a moment that does not move."""
 
-import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from config.settings import Settings, for_tests
 from portal import wiring
 from portal.accounts.models import Organisation, User
 from portal.accounts.queries import get_actor
-from portal.awards.models import AwardRecommendation
+from portal.awards.queries import get_recommendation
 from portal.bids.models import Bid, Submission
 from portal.db import migrate
 from portal.intentions.models import Intention
@@ -25,6 +24,7 @@ from portal.procurements.models import Procurement
 from portal.procurements.queries import get_pack
 from portal.rules.actors import Actor
 from portal.rules.pack import Pack
+from portal.sealing.keyring import Keyring
 from portal.seeds import telling
 from portal.seeds.world import build
 from portal.unit_of_work import open_reading
@@ -119,7 +119,7 @@ def read_world(parts: Parts) -> World:
         plans = {plan["id"]: plan["title"] for plan in telling.read("intentions")["intentions"]}
     with open_reading(parts) as session:
         tenders = {
-            tender["stage"]: _tender(session, tender, plans[tender["plan"]])
+            tender["stage"]: _tender(session, parts.keyring, tender, plans[tender["plan"]])
             for tender in told["tenders"]
             if tender["stage"] in STAGES
         }
@@ -127,13 +127,13 @@ def read_world(parts: Parts) -> World:
     return World(parts, tenders, people)
 
 
-def _tender(session: Session, told: dict[str, Any], title: str) -> Tender:
+def _tender(session: Session, keyring: Keyring, told: dict[str, Any], title: str) -> Tender:
     row = session.scalars(select(Procurement).where(Procurement.title == title)).one()
     plan = session.get_one(Intention, row.intention_id)
     prices = {_first_word(short): bid["price"] or "" for short, bid in told["bids"].items()}
     found = []
-    awards = session.scalars(select(AwardRecommendation).where(AwardRecommendation.procurement_id == row.id))
-    winners = json.dumps([award.lots for award in awards])
+    recommended = get_recommendation(session, keyring, row.id)
+    winners = {str(lot.submission_id) for lot in recommended.lots} if recommended else set()
     asked = select(Bid, Organisation.name).join(Organisation, Organisation.id == Bid.organisation_id)
     for bid, name in session.execute(asked.where(Bid.procurement_id == row.id).order_by(Organisation.name)):
         last = session.scalars(select(Submission).where(Submission.bid_id == bid.id)).first()
