@@ -24,6 +24,8 @@ BY_STAGE = {
     *("member_id", "intention_id", "contract_id", "reference", "clarification_id", "organisation_id"),
 }
 _FIXED: dict[str, Any] = {
+    "document_id": NOBODY,
+    "version": 1,
     "token": "no-such-link",
     "filename": "css/portal.css",
     "page": "criteria",

@@ -32,11 +32,12 @@ class Pass:
 
 @dataclass
 class Answer:
-    """What came back. wrote: tables that would have changed; broke: an error nobody expected."""
+    """What came back. wrote: tables that would have changed; broke: an error nobody expected; queries: how many."""
 
     response: TestResponse
     wrote: list[str] = field(default_factory=list)
     broke: Exception | None = None
+    queries: int = 0
 
     @property
     def status(self) -> int:
@@ -72,11 +73,16 @@ class Asker:
         def keep(_app: Flask, exception: Exception, **_rest: Any) -> None:
             broke.append(exception)
 
-        with undone(self.parts.engine) as wrote, got_request_exception.connected_to(keep, self.app):
+        engine = self.parts.engine
+        with (
+            undone(engine) as wrote,
+            got_request_exception.connected_to(keep, self.app),
+            counted(engine) as statements,
+        ):
             response = self._client.open(address, method=method, headers=headers, **more)
             response.get_data()
             response.close()
-        return Answer(response, wrote, broke[0] if broke else None)
+        return Answer(response, wrote, broke[0] if broke else None, len(statements))
 
     def pass_of(self, actor: Actor) -> Pass:
         """Signed in once, by way of the services."""
@@ -95,6 +101,21 @@ class Asker:
         with self.app.test_request_context("/") as context:
             context.session.update(held)
             return Pass(str(signer.dumps(held)), str(generate_csrf()))
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """Within: every statement the database was asked."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from portal.evaluation.services.deciding import decide_lot
 from portal.evaluation.services.declaring import Declared, decide_conflict, declare, field_of
 from portal.evaluation.services.discussing import open_discussion, record_agreed_mark, remind_member
 from portal.evaluation.services.locking import lock_quality
-from portal.evaluation.services.looks import record_look
+from portal.evaluation.services.looks import record_look, record_looks
 from portal.evaluation.services.marking import keep_draft, letters_of, lock_marks, save_mark
 from portal.evaluation.services.opening import confirm_opening, start_opening
 from portal.evaluation.services.seats import name_chair, release_member
@@ -24,6 +24,7 @@ __all__ = [
     "open_discussion",
     "record_agreed_mark",
     "record_look",
+    "record_looks",
     "release_member",
     "remind_member",
     "save_mark",

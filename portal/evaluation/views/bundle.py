@@ -22,8 +22,7 @@ _PIECE = 1 << 18
 def all_bids(procurement_id: UUID) -> Response:
     """Every bid with its files; prices only where they are open. The trail says who took it."""
     board, bundle, size = bundle_all(read_session(), parts(), current_actor(), procurement_id)
-    for bid in board.bids:
-        services.record_look(parts(), current_actor(), procurement_id, bid.submission_id, WHOLE)
+    services.record_looks(parts(), current_actor(), procurement_id, [(bid.submission_id, WHOLE) for bid in board.bids])
     response = Response(_pieces(bundle), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"{board.pack.reference}-bids.zip")
     response.headers["Content-Length"] = str(size)

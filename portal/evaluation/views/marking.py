@@ -176,9 +176,8 @@ def print_pack(procurement_id: UUID) -> str:
     """Everything to mark on paper: one question a sheet, no prices."""
     listed = _list(procurement_id)
     pages = [_mark_page(procurement_id, line.unit.submission_id, line.question.id) for line in listed.lines]
-    for page in pages:
-        thing = f"question {page.line.question.id}"
-        services.record_look(parts(), current_actor(), procurement_id, page.line.unit.submission_id, thing)
+    read = [(page.line.unit.submission_id, f"question {page.line.question.id}") for page in pages]
+    services.record_looks(parts(), current_actor(), procurement_id, read)
     return render_template(
         "evaluation/print_pack.html",
         **page_values(listed.board, listed.member) | {"steps": []},

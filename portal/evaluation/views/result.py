@@ -89,10 +89,8 @@ def _award_link(page: ResultPage) -> tuple[str, str] | None:
 
 
 def _note_prices(outcome: Outcome) -> None:
-    for lot in outcome.lots:
-        for bid in lot.bids:
-            if bid.price_pence is not None:
-                services.record_look(parts(), current_actor(), outcome.procurement_id, bid.submission_id, "price")
+    opened = [bid.submission_id for lot in outcome.lots for bid in lot.bids if bid.price_pence is not None]
+    services.record_looks(parts(), current_actor(), outcome.procurement_id, [(each, "price") for each in opened])
 
 
 def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
