@@ -168,3 +168,17 @@ def _counting(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@ON_SQLITE
+def test_a_word_of_condition_offers_to_ask_instead_while_questions_are_open(
+    scene: Scene, people: People, client: PageClient, clock: SteppedClock
+) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama, answers={"Q1": "Yes, subject to funding."})
+    scene.publish(scene.ask(scene.bo))
+    ama = people.client_of(scene.ama)
+    assert "Questions and answers (1 answer)" in words(ama.get(f"/bids/{bid_id}"))
+    check = f"/bids/{bid_id}/check"
+    assert ama.page(check).find("a", href=f"{scene.address}/ask")
+    clock.move_to(datetime(2026, 12, 5, 9, 0, tzinfo=UTC))
+    assert not ama.page(check).find("a", href=f"{scene.address}/ask")

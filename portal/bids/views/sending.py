@@ -13,6 +13,7 @@ from portal.bids.queries import LotView, Receipt, Workspace
 from portal.bids.views.shared import bp, get_workspace, late_page, page, part_href
 from portal.bids.views.workspace import attachment
 from portal.rules.caveats import worth_a_look
+from portal.rules.clarifications import may_still_ask
 from portal.rules.completeness import Incomplete
 from portal.rules.drafts import contents
 from portal.rules.permissions import Permission
@@ -30,7 +31,14 @@ def check(bid_id: UUID) -> Any:
     """The bid as the panel will see it, with what stops it and what is worth a look."""
     bid = get_workspace(bid_id)
     blocks = [_block(bid, lot) for lot in bid.lots if lot.chosen]
-    return page("check", bid, blocks=blocks, look=_PEOPLE if request.args.get("look") == _PEOPLE else "officers")
+    may_ask = not bid.closed and may_still_ask(now(), bid.pack.timetable.questions_by)
+    return page(
+        "check",
+        bid,
+        blocks=blocks,
+        may_ask=may_ask,
+        look=_PEOPLE if request.args.get("look") == _PEOPLE else "officers",
+    )
 
 
 def _block(bid: Workspace, lot: LotView) -> dict[str, Any]:
