@@ -201,6 +201,7 @@ PAGE_NAMES: dict[str, str] = {
     "price-schedule": "Price schedule",
     "social-value": "Social value",
     "conditions": "Conditions of taking part",
+    "bidder": "What bidders say of themselves",
     "criteria": "What we mark",
     "rules": "How points decide",
     "timetable": "Timetable",

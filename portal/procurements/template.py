@@ -6,10 +6,11 @@ from contextlib import suppress
 from datetime import date
 
 from config.law import NotInTheData, living_wage, national_insurance, pension, standstill
-from portal.rules.drafting import CriteriaDraft, Draft, PriceDraft, QuestionDraft, ValueDraft
+from portal.rules.drafting import BidderDraft, CriteriaDraft, Draft, PriceDraft, QuestionDraft, ValueDraft
 from portal.rules.pack import ScaleStep
 from portal.rules.staff_costs import LawRates
 from portal.rules.staff_pack import law_as_policy
+from portal.rules.validity import USUAL_DAYS
 
 SCALE: tuple[ScaleStep, ...] = (
     ScaleStep(
@@ -63,12 +64,14 @@ POLICY: dict[str, str] = {
     "abnormally_low_percent": "80",
     "marks_differ_percent": "40",
     "second_opener_minutes": "30",
+    "bid_validity_days": str(USUAL_DAYS),
     "most_social_value_measures": "6",
     "prescribed_reason_above": "60",
     "template_days_to_ask": "10",
     "template_days_after_answers": "6",
     "template_declarations": str(len(DECLARATIONS)),
 }
+ASKS_OF_ALL = ("legal", "numbers", "size", "vcse")
 QUESTION_SLOTS = ("Q1", "Q2")
 
 
@@ -101,6 +104,7 @@ def staff_law(day: date) -> LawRates:
 def blank() -> Draft:
     """The template as a draft: weights 50, 40 and 10, a minimum of half the quality points, two question slots."""
     return Draft(
+        bidder=BidderDraft(ASKS_OF_ALL, USUAL_DAYS),
         questions={name: QuestionDraft(word_limit=500, marked_by=("officers",)) for name in QUESTION_SLOTS},
         price=PriceDraft(title="Price for the whole contract", weight="40", formula="absolute_to_budget"),
         value=ValueDraft(weight="10", formula="relative_to_target"),

@@ -72,6 +72,8 @@ _NAMES: dict[str, str] = {
     "facts_as_at": "Facts as at",
     "workforce_digest": "Table of posts",
     "declarations": "What you declare",
+    "profile_asks": "What we ask about your organisation",
+    "validity_days": "Days your bid stands",
 }
 _WORDS = {
     "officers": "officers",

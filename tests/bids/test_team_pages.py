@@ -68,7 +68,7 @@ def _frozen(scene: Scene, submission_id: UUID) -> Snapshot:
 
 
 def test_the_first_bid_asks_and_freezes_a_copy_that_later_changes_do_not_touch(asking: Scene, people: People) -> None:
-    bid_id = create_draft(asking.parts, asking.procurement_id, asking.ama)
+    bid_id = create_draft(asking.parts, asking.procurement_id, asking.ama, fill_profile=False)
     bid = f"/bids/{bid_id}"
     client = people.client_of(asking.ama)
     assert "“Legal form” in your profile" in words(client.get(bid))
@@ -98,13 +98,12 @@ def test_the_first_bid_asks_and_freezes_a_copy_that_later_changes_do_not_touch(a
 
 @ON_SQLITE
 def test_a_second_bid_has_nothing_typed_twice(asking: Scene, people: People) -> None:
-    _fill_profile(
-        people.client_of(asking.ama), f"/bids/{create_draft(asking.parts, asking.procurement_id, asking.ama)}"
-    )
+    first = create_draft(asking.parts, asking.procurement_id, asking.ama, fill_profile=False)
+    _fill_profile(people.client_of(asking.ama), f"/bids/{first}")
     with open_work(asking.parts, OPERATOR) as work:
         pack = sample_pack("YW-2027-02", DEADLINE, profile_asks=ASKS)
         second = create_published(work, pack=pack)
-    assert not asking.workspace(create_draft(asking.parts, second, asking.jo)).lots[0].missing
+    assert not asking.workspace(create_draft(asking.parts, second, asking.jo, fill_profile=False)).lots[0].missing
 
 
 @ON_SQLITE

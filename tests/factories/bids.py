@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pypdf import PdfWriter
 
+from portal.accounts import services as accounts
 from portal.bids import services
 from portal.bids.queries import get_workspace
 from portal.parts import Parts
@@ -17,7 +18,7 @@ from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
 from portal.rules.promises import Promise
 from portal.storage.intake import receive
-from portal.unit_of_work import open_work
+from portal.unit_of_work import Work, open_work
 
 ANSWER = "We visit every school in the district.\n\nA child is seen within five days, by a named worker."
 
@@ -58,11 +59,20 @@ def add_bytes(
         return services.add_file(work, bid_id, question_id, received, name, lot_id=lot_id)
 
 
+def fill_own_profile(work: Work) -> None:
+    """What most packs ask of an organisation: a small community interest company on no register."""
+    accounts.save_legal_form(work, "cic")
+    accounts.save_numbers(work, {}, not_registered=True)
+    accounts.save_size(work, staff=12, turnover_pence=40_000_000, balance_pence=None, year_end=None)
+    accounts.save_vcse(work, True, "cic")
+
+
 def create_draft(
     parts: Parts,
     procurement_id: UUID,
     provider_actor: Actor,
     *,
+    fill_profile: bool = True,
     answers: Mapping[str, str] | None = None,
     price_pence: int | None = 7_500_000,
     quantity: str | None = "100",
@@ -81,6 +91,8 @@ def create_draft(
     with open_work(parts, provider_actor) as work:
         pack = get_pack(work.session, procurement_id)
         bid_id = services.start_bid(work, procurement_id)
+        if fill_profile and pack.profile_asks:
+            fill_own_profile(work)
         if len(pack.lots) > 1:
             services.choose_lots(work, bid_id, [lot_id])
         for question in pack.questions:

@@ -32,6 +32,7 @@ def write_bid(portal: Portal, person: Person, reference: str, answers: str, pric
         person.go(where).follow(question).fill(text=answers).press("Save")
         person.sees("words")
     person.go(where).follow("Price").fill(price=price).press("Save")
+    say_who_you_are(person, where)
     person.go(where).follow("Expert support").fill(
         quantity=quantity,
         starts_on=day(240),
@@ -42,6 +43,16 @@ def write_bid(portal: Portal, person: Person, reference: str, answers: str, pric
         belongs="extra",
     ).press("Save")
     return where
+
+
+def say_who_you_are(person: Person, where: str) -> None:
+    """What the tender asks of the organisation, typed once in its profile: a first bid asks for it."""
+    person.go(where).follow("Your organisation").sees("You tell us once")
+    person.follow("Legal form").fill(legal_form="cio").press("Save")
+    person.follow("Registered numbers").fill(charity="999 0011").press("Save").sees("as 9990011")
+    person.follow("Size").fill(staff="2", turnover="61400").press("Save")
+    person.follow("Charity or social enterprise").fill(vcse="yes", kind="cio").press("Save")
+    person.go(where).sees("Taken from your profile")
 
 
 def _values(person: Person, name: str) -> list[str]:

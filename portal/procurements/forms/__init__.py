@@ -1,6 +1,7 @@
 """Forms of a procurement: one for each page of the draft, the seats, the table of posts, and the approval."""
 
 from portal.procurements.forms.acts import ApproveForm, CopyForm, SeatsForm, SendBackForm, SendForm, seats_form
+from portal.procurements.forms.bidder import BidderForm
 from portal.procurements.forms.changing import (
     AmendmentForm,
     AnnounceForm,
@@ -38,6 +39,7 @@ __all__ = [
     "AddLineForm",
     "AmendmentForm",
     "AnnounceForm",
+    "BidderForm",
     "ApproveForm",
     "ConditionsForm",
     "ConsideredForm",

@@ -39,6 +39,7 @@ _FIELD_OF = {
     "staff-terms": "staff",
     "staff-costs": "staff_costs",
     "conditions": "conditions",
+    "bidder": "bidder",
     "amendment": "amendment",
 }
 

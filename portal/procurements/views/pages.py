@@ -14,6 +14,7 @@ from portal.procurements.events import page_name
 from portal.procurements.forms import (
     AboutForm,
     AmendmentForm,
+    BidderForm,
     ConsideredForm,
     ContactForm,
     CriteriaForm,
@@ -59,6 +60,7 @@ _FIELD_OF = {
     "staff-costs": "staff_costs",
     "conditions": "conditions",
     "amendment": "amendment",
+    "bidder": "bidder",
 }
 _FORMS: dict[str, Callable[..., DraftForm]] = {
     "social-value": ConsideredForm.of,
@@ -70,6 +72,7 @@ _FORMS: dict[str, Callable[..., DraftForm]] = {
     "staff-costs": StaffCostsForm.of,
     "conditions": conditions_form,
     "amendment": AmendmentForm.of,
+    "bidder": BidderForm.of,
 }
 
 

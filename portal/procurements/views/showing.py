@@ -13,8 +13,10 @@ from portal.rules.formula_words import amount_in_words, price_example
 from portal.rules.moments import slip_words, timeline
 from portal.rules.pack import DOCUMENT_KINDS, Lot, Pack, PackDocument, Timetable
 from portal.rules.price_schedule import Schedule, rise_words, rule_words, volume_words, years_words
+from portal.rules.profile import SECTIONS
 from portal.rules.scoring import RecordRefused
 from portal.rules.specification import BUDGETS, KINDS, PRESCRIBED, PROVIDER, share_prescribed
+from portal.rules.validity import days_of
 from portal.rules.wording import deadline, long_date, number, short_date
 from portal.rules.worked_example import Example, worked_example
 
@@ -70,6 +72,8 @@ def opportunity_values(
         "one_lot": len(pack.lots) == 1,
         "condition_when": WHEN_WORDS,
         "condition_follows": CONSEQUENCE_WORDS,
+        "asked": [words for section, words in SECTIONS.items() if section in pack.profile_asks],
+        "validity_days": days_of(pack),
         "priced": schedule_values(pack.schedule, pack.lots) if pack.schedule else None,
         "share": share_prescribed(pack.requirements),
         "kinds": KINDS,

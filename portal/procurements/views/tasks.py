@@ -55,6 +55,7 @@ def groups_of(draft: DraftView) -> list[tuple[str, list[str]]]:
                 "social-value",
                 *measures,
                 "conditions",
+                "bidder",
                 "criteria",
                 *groups,
                 "rules",

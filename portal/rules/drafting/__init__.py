@@ -8,6 +8,7 @@ from portal.rules.drafting.packing import conditions_of, pack_of
 from portal.rules.drafting.pages import (
     AboutDraft,
     AmendmentDraft,
+    BidderDraft,
     ConditionDraft,
     ConditionsDraft,
     ContactDraft,
@@ -36,6 +37,7 @@ from portal.rules.marking_pack import Unfinished, measure_of, price_of, scale_of
 __all__ = [
     "AboutDraft",
     "AmendmentDraft",
+    "BidderDraft",
     "ConditionDraft",
     "ConditionsDraft",
     "ConsideredDraft",

@@ -8,6 +8,7 @@ from portal.rules.lots import DIVIDED, published_lots
 from portal.rules.marking_pack import considered_of, marking_of, needed
 from portal.rules.pack import Condition, Contact, Pack, Timetable, Tupe
 from portal.rules.price_schedule import schedule_of
+from portal.rules.profile import SECTIONS
 from portal.rules.specification import (
     answers_of,
     duties_of,
@@ -67,6 +68,8 @@ def pack_of(
         intention_reference=intention_reference,
         documents=draft.documents,
         conditions=conditions_of(draft.conditions),
+        profile_asks=tuple(section for section in SECTIONS if section in draft.bidder.asks),
+        validity_days=draft.bidder.validity_days,
         schedule=schedule_of(draft.schedule),
         **_specification(draft),
     )

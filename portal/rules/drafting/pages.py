@@ -106,6 +106,14 @@ class ConditionsDraft:
 
 
 @dataclass(frozen=True)
+class BidderDraft:
+    """What bidders say of themselves. asks: sections of `portal.rules.profile`; validity_days: how long a bid stands."""
+
+    asks: tuple[str, ...] = ()
+    validity_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Saved:
     """When a page was last saved, by whom, and the draft's number after it."""
 
@@ -142,6 +150,7 @@ class Draft:
     amendment: AmendmentDraft = AmendmentDraft()
     saved: dict[str, Saved] = field(default_factory=dict)
     conditions: ConditionsDraft = ConditionsDraft()
+    bidder: BidderDraft = BidderDraft()
     schedule: ScheduleDraft = ScheduleDraft()
     groups: dict[str, GroupDraft] = field(default_factory=dict)
     measures: dict[str, ValueDraft] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from portal.rules.disclosure import Post
 from portal.rules.drafting import Draft
 from portal.rules.publishing import (
     about,
+    bidder,
     conditions,
     lots,
     people,
@@ -54,6 +55,7 @@ _CHECKS: tuple[Callable[[Draft, Facts], Iterator[Check]], ...] = (
     price_schedule.checks,
     value.checks,
     conditions.checks,
+    bidder.checks,
     sums.checks,
     rules.checks,
     timetable.checks,
