@@ -50,7 +50,7 @@ def _recommend_and_approve(portal: Portal, cast: Cast, place: str) -> None:
     officer.go(f"{place}/award/recommend").sees("not checked yet")
     for kind in ("insurance", "accounts", "exclusion", "debarment"):
         officer.go(f"{place}/award/checks").follow("Record a check")
-        officer.fill(kind=kind, outcome="holds", checked_on=day(27), what="Seen on the public register and on paper.")
+        officer.fill(kind=kind, outcome="holds", checked_on=day(26), what="Seen on the public register and on paper.")
         officer.press("Record it")
     assert portal.value("SELECT count(*) FROM due_diligence") == 4
     officer.go(f"{place}/award/recommend")
