@@ -17,6 +17,7 @@ def _part(part: str) -> str:
     kind, _, thing = part.partition(":")
     names = {"answer": f"the answer to {thing}", "price": "the price", "commitment": f"the promise {thing}"}
     names["conditions"] = "the answers to the conditions"
+    names |= {"staff": "what it says about staff", "staff-costs": "the cost of staff"}
     names |= {"team": "the partners", "sensitive": "what is marked as sensitive"}
     return names.get(kind, "the choice of lots")
 
@@ -53,6 +54,18 @@ class PartSaved(_OfOneBid, Event):
 
     def sentence(self, who: str) -> str:
         return f"{who} saved {_part(self.part)}{_lot(self.lot_id)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionKept(_OfOneBid, Event):
+    """Somebody read that words of theirs make the offer conditional and may cost the bid, and kept them (CL-04-c)."""
+
+    code: ClassVar[str] = "bid.condition_kept"
+    part: str
+    words: Words
+
+    def sentence(self, who: str) -> str:
+        return f"{who} chose to keep words of condition in {_part(self.part)}: “{self.words}”."
 
 
 @dataclass(frozen=True, kw_only=True)

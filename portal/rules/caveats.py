@@ -6,28 +6,14 @@ These warn and never stop (CL-04-e, CL-07-d).
 import re
 from dataclasses import dataclass
 
+from portal.rules.caveat_words import find_caveats
 from portal.rules.drafts import Draft
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
 from portal.rules.price_schedule import odd_prices, price_lot
 from portal.rules.profile import Profile, expiring
+from portal.rules.staff_response import cost_remarks, rests_on_older_facts
 
-_CAVEATS = (
-    "subject to",
-    "conditional on",
-    "on condition that",
-    "provided that",
-    "assuming that",
-    "we assume",
-    "excluding vat and",
-    "to be confirmed",
-    "to be agreed",
-    "tbc",
-    "price may change",
-    "we reserve the right",
-    "without prejudice",
-)
-_CAVEAT = re.compile(r"(?<!\w)(" + "|".join(re.escape(each) for each in _CAVEATS) + r")(?!\w)", re.IGNORECASE)
 _LINK = re.compile(r"https?://|(?<![\w@.-])www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|uk|net|io|gov|eu)(?![\w@])/?", re.I)
 
 
@@ -38,18 +24,6 @@ class Remark:
     kind: str
     thing: str
     words: str
-
-
-def find_caveats(text: str) -> tuple[str, ...]:
-    """Words of condition in a text, as they stand there, each once.
-
-    >>> find_caveats("We will do it, subject to funding. Subject to staff.")
-    ('subject to',)
-    """
-    seen: dict[str, str] = {}
-    for found in _CAVEAT.finditer(" ".join(text.split())):
-        seen.setdefault(found.group(1).lower(), found.group(1))
-    return tuple(seen.values())
 
 
 def has_link(text: str) -> bool:
@@ -80,6 +54,7 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
             found.append(
                 Remark("promise", measure.id, f"“{measure.title}” is something you do anyway. It would earn 0.")
             )
+    found += _about_staff(pack, draft)
     for each in expiring(draft.profile or Profile(), pack.timetable.start_on):
         found.append(Remark("profile", each.section, f"{each.words}, before this contract starts."))
     return tuple(found)
@@ -100,6 +75,23 @@ def _about_price(pack: Pack, pence: int | None) -> list[Remark]:
         few = f"{said}, under a tenth of what we said the contract is worth ({pounds(value)}). Check the price."
         return [Remark("price", pack.price.id, few)]
     return []
+
+
+def _about_staff(pack: Pack, draft: Draft) -> list[Remark]:
+    """Words of condition kept knowingly, facts that changed since, and a pay bill below the facts."""
+    if not pack.tupe.has_table:
+        return []
+    found = [
+        Remark(
+            "staff", "", f"What you say about staff has “{words}”, and you chose to keep it. It may cost you the bid."
+        )
+        for words in draft.staff.kept
+    ]
+    if rests_on_older_facts(pack.tupe, draft.staff):
+        found.append(Remark("staff", "", "The facts about staff changed after you wrote about staff. Look again."))
+    return found + [
+        Remark("staff-costs", "", words) for words in cost_remarks(pack.tupe, draft.staff, draft.staff_costs)
+    ]
 
 
 def _about_lines(pack: Pack, draft: Draft, lot_id: str) -> list[Remark]:

@@ -10,6 +10,7 @@ from portal.rules.price_schedule import price_gaps
 from portal.rules.profile import Profile, gaps
 from portal.rules.promises import Promise
 from portal.rules.refusals import Refusal
+from portal.rules.staff_response import cost_gaps, position_gaps
 from portal.rules.team import team_gaps
 from portal.rules.wording import count_of
 from portal.rules.words import count_words
@@ -47,6 +48,8 @@ def missing_in_lot(pack: Pack, draft: Draft, lot_id: str) -> tuple[Missing, ...]
     found += [Missing("condition", thing, words) for thing, words in reply_gaps(pack.conditions, draft.conditions)]
     asked = gaps(draft.profile or Profile(), pack.profile_asks)
     found += [Missing("profile", gap.section, gap.words) for gap in asked]
+    found += [Missing("staff", "", words) for words in position_gaps(pack.tupe, draft.staff)]
+    found += [Missing("staff-costs", "", words) for words in cost_gaps(pack.tupe, draft.staff, draft.staff_costs)]
     applies = pack.tupe.view == "applies"
     found += [Missing("team", lot_id, words) for words in team_gaps(draft.team(lot_id), tupe_applies=applies)]
     return tuple(found)

@@ -18,6 +18,7 @@ from portal.rules.snapshot import (
     PriceLineFact,
     Snapshot,
 )
+from portal.rules.staff_response import StaffCosts, StaffPosition
 from portal.rules.team import Team
 from portal.rules.words import count_words, paragraphs
 
@@ -48,6 +49,8 @@ class Draft:
     teams: Mapping[str, Team] = field(default_factory=dict)
     sensitive: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    staff: StaffPosition = StaffPosition()
+    staff_costs: StaffCosts = field(default_factory=StaffCosts)
 
     def team(self, lot_id: str) -> Team:
         """The partners named for a lot."""
@@ -83,6 +86,8 @@ class Contents:
     profile: ProfileFact | None = None
     team: Team = Team()
     sensitive: tuple[SensitiveFact, ...] = ()
+    staff: StaffPosition | None = None
+    staff_costs: StaffCosts | None = None
 
 
 def place_lot(question: Question, lot_id: str) -> str:
@@ -111,6 +116,8 @@ def contents(pack: Pack, draft: Draft, lot_id: str) -> Contents:
         profile=draft.profile,
         team=draft.team(lot_id),
         sensitive=facts_of(pack, draft.sensitive.get(lot_id, {})),
+        staff=draft.staff if pack.tupe.has_table and not draft.staff.is_blank else None,
+        staff_costs=draft.staff_costs if pack.tupe.has_table and draft.staff_costs.lines else None,
     )
 
 
@@ -183,6 +190,8 @@ def contents_of(snapshot: Snapshot) -> Contents:
         profile=snapshot.profile,
         team=snapshot.team,
         sensitive=snapshot.sensitive,
+        staff=snapshot.staff,
+        staff_costs=snapshot.staff_costs,
     )
 
 
@@ -204,6 +213,10 @@ def changes(pack: Pack, sent: Contents, now: Contents) -> tuple[str, ...]:
         found.append("your organisation’s profile")
     if sent.team != now.team:
         found.append("your partners")
+    if sent.staff != now.staff:
+        found.append("what you say about staff")
+    if sent.staff_costs != now.staff_costs:
+        found.append("the cost of staff")
     if sent.sensitive != now.sensitive:
         found.append("what you marked as sensitive")
     return tuple(found)

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.rules import codec
 from portal.rules.profile import ProfileFact
 from portal.rules.sensitive import SensitiveFact
+from portal.rules.staff_response import StaffCosts, StaffPosition
 from portal.rules.team import Team
 
 FORMAT = "bid/1"
@@ -113,7 +114,8 @@ class Snapshot:
     """What was sent for one lot, by whom and when, against which version of the pack.
 
     profile: what the pack asks about the organisation, as its profile stood; team: the partners named; sensitive: parts marked
-    as such by the bidder; valid_until: the last day on which the bid binds.
+    as such by the bidder; valid_until: the last day on which the bid binds. staff: what is said of staff who may move, read
+    with the answers; staff_costs: what they cost, sealed with the price until quality is locked.
     """
 
     reference: str
@@ -141,6 +143,8 @@ class Snapshot:
     team: Team = Team()
     sensitive: tuple[SensitiveFact, ...] = ()
     valid_until: date | None = None
+    staff: StaffPosition | None = None
+    staff_costs: StaffCosts | None = None
 
     def answer(self, question_id: str) -> AnswerFact | None:
         """The answer to a question, or None where there is none."""

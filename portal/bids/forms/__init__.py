@@ -13,6 +13,7 @@ from portal.bids.forms.pages import (
 from portal.bids.forms.place import PlaceForm
 from portal.bids.forms.price import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
 from portal.bids.forms.promise import PromiseForm, promise_form
+from portal.bids.forms.staff import StaffCostsForm, StaffPositionForm
 from portal.bids.forms.team import PartnerForm, SensitiveForm, TeamForm, sensitive_form
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "PromiseForm",
     "ReadersForm",
     "SensitiveForm",
+    "StaffCostsForm",
+    "StaffPositionForm",
     "SubmitForm",
     "TeamForm",
     "UndertakingForm",

@@ -17,12 +17,14 @@ from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
 from portal.rules.profile import Profile, ProfileFact, fact_of, only
 from portal.rules.promises import Promise
+from portal.rules.staff_response import StaffCosts, StaffPosition
 from portal.rules.team import Team
 from portal.rules.wording import in_london
 from portal.sealing.keyring import Keyring
 
 CONDITIONS = "conditions"
 """The part that holds the replies to the conditions of taking part, one for all lots."""
+STAFF, STAFF_COSTS = "staff", "staff-costs"
 TEAM, SENSITIVE = "team", "sensitive"
 """The parts that hold partners and what is marked as sensitive, one a lot."""
 
@@ -41,6 +43,8 @@ def draft_digest(draft: Draft, pack_version: int) -> str:
         "profile": draft.profile,
         "teams": draft.teams,
         "sensitive": draft.sensitive,
+        "staff": draft.staff,
+        "staff_costs": draft.staff_costs,
     }
     return codec.digest(plain)
 
@@ -57,6 +61,7 @@ def read_draft(
     """The draft, unsealed. profile: what the pack asks of the organisation's profile, from `asked_profile`."""
     teams: dict[str, Team] = {}
     sensitive: dict[str, dict[str, str]] = {}
+    staff, staff_costs = StaffPosition(), StaffCosts()
     answers: dict[tuple[str, str], str] = {}
     prices: dict[str, int] = {}
     offers: dict[str, Offer] = {}
@@ -79,6 +84,10 @@ def read_draft(
             conditions = {name: codec.decode(ConditionReply, said) for name, said in value["replies"].items()}
         elif kind == TEAM:
             teams[row.lot_id] = codec.decode(Team, value)
+        elif kind == STAFF:
+            staff = codec.decode(StaffPosition, value)
+        elif kind == STAFF_COSTS:
+            staff_costs = codec.decode(StaffCosts, value)
         elif kind == SENSITIVE:
             sensitive[row.lot_id] = value["reasons"]
         elif kind == "lots" and len(pack.lots) > 1:
@@ -94,6 +103,8 @@ def read_draft(
         profile=profile,
         teams=teams,
         sensitive=sensitive,
+        staff=staff,
+        staff_costs=staff_costs,
         offers=offers,
     )
 

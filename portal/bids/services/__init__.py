@@ -13,6 +13,7 @@ from portal.bids.services.filing import add_file, record_refused_file, remove_fi
 from portal.bids.services.opening import OpenedBid, read_for_opening
 from portal.bids.services.placing import place_file
 from portal.bids.services.pricing import save_offer
+from portal.bids.services.staff import save_staff_costs, save_staff_position
 from portal.bids.services.submitting import record_refused_submit, submit_lot, submit_lots, withdraw_lot
 from portal.bids.services.team import remove_partner, save_partner, save_sensitive, save_team_words
 from portal.bids.services.telling import look_at_changes, tell_of_change, tell_of_end, tell_of_handover
@@ -41,6 +42,8 @@ __all__ = [
     "save_price",
     "save_sensitive",
     "save_team_words",
+    "save_staff_costs",
+    "save_staff_position",
     "start_bid",
     "submit_lot",
     "submit_lots",

@@ -230,6 +230,8 @@ def _send(
         profile=frozen.profile,
         team=frozen.team,
         sensitive=frozen.sensitive,
+        staff=frozen.staff,
+        staff_costs=frozen.staff_costs,
         valid_until=valid_until(pack, procurement.deadline_at or pack.timetable.deadline),
         declarations=pack.declarations,
         extra={"copies_to": owner_addresses(work.session, bid.organisation_id)},

@@ -91,6 +91,10 @@ def part_href(bid: Workspace, kind: str, thing: str, lot_id: str) -> str:
         return url_for("bids.partners" if kind == "team" else "bids.sensitive", bid_id=bid.bid_id, lot=lot_id)
     if kind == "price":
         return url_for("bids.price", bid_id=bid.bid_id, lot=lot_id)
+    if kind == "staff":
+        return url_for("bids.staff", bid_id=bid.bid_id)
+    if kind == "staff-costs":
+        return url_for("bids.staff_costs", bid_id=bid.bid_id)
     if kind == "promise":
         return url_for("bids.promise", bid_id=bid.bid_id, lot=lot_id, measure=thing)
     return url_for("bids.lots", bid_id=bid.bid_id)

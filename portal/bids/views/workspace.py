@@ -22,6 +22,7 @@ from portal.rules.pack import Question
 from portal.rules.permissions import Permission
 from portal.rules.profile import Profile, gaps
 from portal.rules.refusals import NotFound, Refusal, TooLate
+from portal.rules.staff_response import task_states
 from portal.rules.team import partner_line
 from portal.rules.wording import count_of, listed, moment
 from portal.web.guards import requires
@@ -122,6 +123,7 @@ def task_list(bid_id: UUID) -> Any:
     once = [_question_task(bid, n, q, "") for n, q in enumerate(bid.pack.questions, 1) if not q.per_lot]
     once += _conditions_task(bid) if len(bid.lots) > 1 else []
     once += _organisation_task(bid) if len(bid.lots) > 1 else []
+    once += _staff_tasks(bid) if len(bid.lots) > 1 else []
     chosen = [lot for lot in bid.lots if _shown(bid, lot)]
     return page(
         "task_list",
@@ -155,6 +157,7 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
         tasks.append(_task(name, part_href(bid, "promise", measure.id, lot_id), state) | hint)
     tasks += _conditions_task(bid) if len(bid.lots) == 1 else []
     tasks += _organisation_task(bid) if len(bid.lots) == 1 else []
+    tasks += _staff_tasks(bid) if len(bid.lots) == 1 else []
     tasks += _partner_tasks(bid, lot)
     missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]
     return {"view": lot, "tasks": tasks, "missing": missing}
@@ -167,6 +170,19 @@ def _conditions_task(bid: Workspace) -> list[dict[str, Any]]:
     gaps = list(reply_gaps(bid.pack.conditions, bid.draft.conditions))
     state = "Not started" if not bid.draft.conditions else "In progress" if gaps else "Done"
     return [_task("Conditions of taking part", part_href(bid, "condition", "", ""), state)]
+
+
+def _staff_tasks(bid: Workspace) -> list[dict[str, Any]]:
+    """The lines for staff who may move; none where nobody may."""
+    tupe, position, costs = bid.pack.tupe, bid.draft.staff, bid.draft.staff_costs
+    if not tupe.has_table:
+        return []
+    said, priced = task_states(tupe, position, costs)
+    hint = {"hint": pounds(costs.total_pence)} if costs.lines else {}
+    return [
+        _task("TUPE: what you say about staff", part_href(bid, "staff", "", ""), said),
+        _task("TUPE: what staff cost a year", part_href(bid, "staff-costs", "", ""), priced) | hint,
+    ]
 
 
 def _organisation_task(bid: Workspace) -> list[dict[str, Any]]:
