@@ -27,6 +27,9 @@ def quality_text(pack: Pack, sent: Snapshot) -> str:
         held = [fact.name for fact in sent.files if fact.place == question.id]
         if held:
             lines += [f"Files: {', '.join(held)}", ""]
+    if sent.staff is not None:
+        lines += ["Staff who may move, as the bidder sees it; not marked by itself:"]
+        lines += [*[f"{heading}: {text}" for heading, text in sent.staff.in_words if text], ""]
     lines += ["Declared:", *[f"- {words}" for words in sent.declarations], ""]
     return "\n".join(lines)
 
@@ -35,6 +38,9 @@ def money_text(pack: Pack, sent: Snapshot) -> str:
     """Price and promises, for when quality is locked."""
     lines = [f"{pack.reference} {pack.title}", f"Bidder: {sent.organisation_name}", ""]
     lines += [f"{pack.price.title}: {pounds(fact.pence, always_pence=True)} without VAT" for fact in sent.prices]
+    if sent.staff_costs is not None:
+        lines += ["", "Staff who may move, cost a year, not marked:"]
+        lines += [f"{heading}: {text}" for heading, text in sent.staff_costs.in_words]
     for promise in sent.commitments:
         lines += [
             "",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from portal.rules.pack import Pack
 from portal.rules.snapshot import CommitmentFact, PriceFact
+from portal.rules.staff_response import StaffCosts
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class AgreedReason:
 class BidOutcome:
     """One bid of one lot. record_id: its id in the evaluation record. status: as in evaluation-result/1.
 
-    price_pence and price_fact are None where the price stays sealed. points: criterion id to shown points, None where not scored.
+    price_pence, price_fact and staff_costs are None where the price stays sealed.
+    points: criterion id to shown points, None where not scored.
     """
 
     record_id: str
@@ -47,6 +49,7 @@ class BidOutcome:
     commitments: tuple[CommitmentFact, ...]
     excluded_reason: str | None = None
     price_fact: PriceFact | None = None
+    staff_costs: StaffCosts | None = None
 
     def reason(self, question_id: str) -> AgreedReason | None:
         """The agreed reason for a question, or None where there is none."""

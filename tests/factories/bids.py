@@ -17,10 +17,26 @@ from portal.rules.conditions import ConditionReply
 from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
 from portal.rules.promises import Promise
+from portal.rules.staff_response import COST_LINES, StaffPosition
 from portal.storage.intake import receive
 from portal.unit_of_work import Work, open_work
 
 ANSWER = "We visit every school in the district.\n\nA child is seen within five days, by a named worker."
+
+
+STAFF_SAID = StaffPosition(
+    moves="all",
+    people=6,
+    reasons="They do this work today, and we would go on with it.",
+    pension="enrolment",
+    measures=("pay_day",),
+    measures_words="Pay comes on the last working day.",
+    plan="We meet each of them, and their union, in the first month.",
+    employer="us",
+    redundancy_owner="published",
+    indemnities="contract",
+    if_wrong="contract",
+)
 
 
 def small_pdf(words: str = "Rota") -> bytes:
@@ -105,6 +121,9 @@ def create_draft(
         if pack.conditions:
             given = {each.id: ConditionReply("yes", "See the certificate.") for each in pack.conditions}
             services.save_conditions(work, bid_id, given | dict(conditions or {}))
+        if pack.tupe.has_table:
+            services.save_staff_position(work, bid_id, STAFF_SAID)
+            services.save_staff_costs(work, bid_id, dict.fromkeys(COST_LINES, 1_234_500))
         for measure in pack.measures if quantity is not None else ():
             services.save_commitment(
                 work,

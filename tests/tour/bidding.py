@@ -31,6 +31,26 @@ def write_bid(portal: Portal, person: Person, reference: str, answers: str, pric
     for question in ("Finding carers", "Safe practice and a steady start"):
         person.go(where).follow(question).fill(text=answers).press("Save")
         person.sees("words")
+    person.go(where).follow("TUPE: what you say about staff").fill(
+        moves="all",
+        people="5",
+        reasons="They do this work today.",
+        employer="us",
+        pension="enrolment",
+        measures=["none"],
+        plan="We meet each of them in the first month.",
+        redundancy_owner="published",
+        indemnities="contract",
+        if_wrong="contract",
+    ).press("Save")
+    person.go(where).follow("TUPE: what staff cost a year").fill(
+        line_pay="120000",
+        line_insurance="14250",
+        line_pension="2664",
+        line_cover="8000",
+        line_training="2500",
+        line_overheads="9000",
+    ).press("Save and add up")
     person.go(where).follow("Price").fill(price=price).press("Save")
     say_who_you_are(person, where)
     person.go(where).follow("Expert support").fill(

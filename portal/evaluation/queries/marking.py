@@ -25,6 +25,7 @@ from portal.rules.pack import Question
 from portal.rules.refusals import Decision, NotFound, Refusal
 from portal.rules.seats import PANEL
 from portal.rules.snapshot import AnswerFact, FileFact
+from portal.rules.staff_response import StaffPosition
 from portal.sealing.keyring import Keyring, SealBroken
 from portal.storage.vault import NotThere
 
@@ -83,7 +84,7 @@ class OwnList:
 
 @dataclass(frozen=True)
 class MarkPage:
-    """One bid, one question, one page."""
+    """One bid, one question, one page. staff: what it says of staff who may move, for officers to read beside; never marked."""
 
     list: OwnList
     line: ListLine
@@ -91,6 +92,7 @@ class MarkPage:
     files: tuple[FileFact, ...]
     saved: SavedMark | None
     draft: SavedMark | None
+    staff: StaffPosition | None = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,7 @@ def get_mark_page(
         draft=_read_draft(
             keyring, drafts_of(session, procurement_id, listed.member.user_id), submission_id, question_id
         ),
+        staff=None if listed.member.service_user else snapshot.staff,
     )
 
 

@@ -180,6 +180,7 @@ def _bid(
         price_fact=price,
         commitments=snapshot.commitments if snapshot is not None and price_open else (),
         excluded_reason=excluded["reason"] if excluded else None,
+        staff_costs=snapshot.staff_costs if snapshot is not None and price_open else None,
     )
 
 
