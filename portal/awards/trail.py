@@ -83,7 +83,7 @@ def _agreed(session: Session, keyring: Keyring, desk: Desk) -> tuple[list[str], 
     changed, dissents = [], []
     for unit in desk.board.units:
         saves = [read_agreed(keyring, row) for row in rows.get((unit.submission_id, unit.question_id), [])]
-        where = f"question {unit.question_id.lstrip('QS')}, {unit.bid.organisation_name}"
+        where = f"question {desk.outcome.pack.number_of(unit.question_id)}, {unit.bid.organisation_name}"
         if len(saves) > 1:
             steps = ", then ".join(save.words.mark for save in saves)
             changed.append(f"An agreed mark changed: {where}: {steps}. Why: “{saves[-1].words.change_reason}”")

@@ -86,12 +86,13 @@ class Desk:
     @property
     def empty(self) -> list[tuple[Cell, str]]:
         """What has no words, each with its sentence (screens 25)."""
+        number_of = self.outcome.pack.number_of
         return [
-            (cell, f"Question {cell.question_id.lstrip('QS')} for {self.bid(cell.submission_id)[1].organisation_name} "
-             "has no reason")
+            (cell, f"Question {number_of(cell.question_id)} for {name} has no reason")
             for cell in self.cells.values()
             if cell.words is None
-        ]  # fmt: skip
+            for name in [self.bid(cell.submission_id)[1].organisation_name]
+        ]
 
     @property
     def state(self) -> str:

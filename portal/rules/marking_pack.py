@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.rules.criteria import PRICE, criteria_from, default_tie_break, leaves_of
 from portal.rules.formula_words import amount_formula, price_formula, price_in_words
+from portal.rules.lots import published_lots
 from portal.rules.marking_draft import ConsideredDraft, PriceDraft, RulesDraft, ValueDraft
 from portal.rules.outline import AMOUNT, GROUP, LOWER_PRICE, SCORED, Node, below, measures_of, nodes_of
 from portal.rules.pack import Considered, Lot, Measure, PriceLine, Question, ScaleStep
@@ -41,7 +42,8 @@ def marking_of(draft: "Draft") -> Marking:
     nodes = [node for node in every if node.kind != GROUP or any(b.kind != GROUP for b in below(every, node.id))]
     typed = measures_of(draft)
     questions = tuple(_question(node.id, draft) for node in nodes if node.kind == SCORED)
-    measures = tuple(measure_of(typed[node.id], node.id, draft.lots) for node in nodes if node.kind == AMOUNT)
+    lots = lots_of(draft)
+    measures = tuple(measure_of(typed[node.id], node.id, lots) for node in nodes if node.kind == AMOUNT)
     price = price_of(draft)
     rules = draft.rules
     return Marking(
@@ -55,6 +57,11 @@ def marking_of(draft: "Draft") -> Marking:
         minimum_percent=rules.minimum_percent or None,
         award=award_from(rules),
     )
+
+
+def lots_of(draft: "Draft") -> tuple[Lot, ...]:
+    """The lots as they would be published."""
+    return published_lots(draft.lots_choice, draft.lots, draft.about.title, draft.about.districts)
 
 
 def tie_break_from(rules: RulesDraft, nodes: Sequence[Node]) -> tuple[Any, ...]:
@@ -101,18 +108,19 @@ def scale_of(name: str, draft: "Draft") -> tuple[ScaleStep, ...]:
 def price_of(draft: "Draft") -> PriceLine:
     """The price line. Raises Unfinished."""
     typed: PriceDraft = draft.price
+    lots = lots_of(draft)
     weight = needed(typed.weight, "a weight for the price")
     formula = price_formula(needed(typed.formula, "a price formula"), typed.amounts)
     for name, values in typed.lot_amounts.items():
         if name in formula:
-            formula = _for_lots(formula, name, values, draft.lots)
+            formula = _for_lots(formula, name, values, lots)
     return PriceLine(
         id=PRICE,
         title=typed.title,
         unit=typed.unit,
         weight=weight,
         formula=formula,
-        in_words=price_in_words(formula, weight, {lot.id: lot.title for lot in draft.lots}),
+        in_words=price_in_words(formula, weight, {lot.id: lot.title for lot in lots}),
         help=typed.help,
         group=typed.group,
     )

@@ -30,6 +30,9 @@ _NAMES: dict[str, str] = {
     "panel_service_users": "People on the panel who use the service",
     "minimum_percent": "Minimum",
     "award": "Award limit",
+    "considered": "What we considered of social value",
+    "group": "Stands under",
+    "pillar": "Pillar",
     "light_touch": "Light touch",
     "intention_reference": "The plan it came from",
     "tie_break": "What decides a tie",
@@ -139,10 +142,11 @@ _KINDS = {"questions": "answer", "measures": "commitment"}
 def _by_id(name: str, old: Sequence[Any], new: Sequence[Any]) -> list[Change]:
     """Lists whose items have an id: what was added, taken out, and changed inside."""
     before, after = ({each["id"]: each for each in side} for side in (old, new))
+    places = {one: str(place) for place, one in enumerate(after, 1)} if name == "questions" else {}
     found: list[Change] = []
     for one in [*after, *(one for one in before if one not in after)]:
         then, now = before.get(one), after.get(one)
-        title = _item_name(name, one, now or then or {})
+        title = _item_name(name, places.get(one, one), now or then or {})
         part = f"{_KINDS[name]}:{one}" if name in _KINDS else ""
         if then is None or now is None:
             found.append(Change(title, _short(name, then), _short(name, now), part))

@@ -67,6 +67,7 @@ class MarkLine:
     lowest: str = ""
     average: str = ""
     highest: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,10 +207,6 @@ def _working(outcome: Outcome, bid: BidOutcome) -> list[scoring.Line]:
     return scoring.working(scoring.from_data(outcome.record), outcome.result, bid.record_id)
 
 
-def _number(question: Question) -> str:
-    return question.id.lstrip("QS")
-
-
 def _result(
     pack: Pack, word: str, bid: BidOutcome, winner: BidOutcome | None, lines: list[scoring.Line]
 ) -> tuple[str, ...]:
@@ -245,20 +242,26 @@ def _marks(pack: Pack, lot: LotOutcome, bid: BidOutcome) -> tuple[MarkLine, ...]
         all_marks = [Decimal(r.mark) for other in lot.bids if (r := other.reason(question.id)) is not None]
         found.append(
             MarkLine(
-                title=f"{_number(question)} {question.title}",
+                title=f"{pack.number_of(question.id)} {question.title}",
                 weight=question.weight,
                 mark=own.mark if own else "",
                 points=bid.points.get(question.id) or "",
                 lowest=_plain(min(all_marks)),
                 average=fixed(sum(all_marks, Decimal(0)) / len(all_marks)),
                 highest=_plain(max(all_marks)),
+                heading=_heading(pack, question.id),
             )
         )
     money_lines = [(pack.price.id, pack.price.title, pack.price.weight)]
     money_lines += [(m.id, m.title, m.weight) for m in pack.measures]
     for criterion, title, weight in money_lines:
-        found.append(MarkLine(title, weight, "", bid.points.get(criterion) or ""))
+        points = bid.points.get(criterion) or ""
+        found.append(MarkLine(title, weight, "", points, heading=_heading(pack, criterion)))
     return tuple(found)
+
+
+def _heading(pack: Pack, line: str) -> str:
+    return " › ".join(pack.headings(line))
 
 
 def _plain(mark: Decimal) -> str:
@@ -278,7 +281,7 @@ def _question(pack: Pack, question: Question, bid: BidOutcome, words: Mapping[tu
     step = question.step(mark)
     top = question.top_mark
     return QuestionPart(
-        title=f"{_number(question)} {question.title}",
+        title=f"{pack.number_of(question.id)} {question.title}",
         weight=question.weight,
         mark=mark,
         top=top,
@@ -336,7 +339,7 @@ def _winner_marks(
         if agreed is not None:
             found.append(
                 WinnerMark(
-                    title=f"{_number(question)} {question.title}",
+                    title=f"{pack.number_of(question.id)} {question.title}",
                     mark=agreed.mark,
                     top=question.top_mark,
                     label=question.step(agreed.mark).label,

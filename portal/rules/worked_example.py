@@ -51,9 +51,10 @@ def worked_example(
     marked: Marked, price: PriceLine, measures: Sequence[Measure], lots: Sequence[Lot], value_pence: int | None = None
 ) -> Example:
     """Three made-up bids for each lot under these criteria. Raises scoring.RecordRefused where they cannot be computed."""
-    lots = lots or (Lot("1", "The contract", ()),)
+    if not any(lot.title for lot in lots):
+        lots = (Lot(lots[0].id if lots else "1", "The contract", ()),)
     record = record_from("example", "Example", marked, lots)
-    prices = {lot.id: _prices(price.formula, lot.id, value_pence) for lot in lots}
+    prices = {lot.id: _prices(price.formula, lot.id, lot.value_pence or value_pence) for lot in lots}
     record["bids"] = [
         {
             "id": f"{name}{place}",

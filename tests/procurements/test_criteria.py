@@ -6,9 +6,12 @@ import pytest
 
 from portal.procurements import queries, services
 from portal.procurements.services import NewLine
+from portal.rules import codec
 from portal.rules.criteria import lines_of, record_of
 from portal.rules.drafting import ConsideredDraft, GroupDraft, MarksDraft, RulesDraft, ValueDraft
+from portal.rules.lots import LotsDraft
 from portal.rules.outline import question_numbers
+from portal.rules.pack import Lot
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale
 from portal.rules.scoring import from_data
 from tests.factories.procurements import full_draft
@@ -261,8 +264,10 @@ def test_without_measures_the_consideration_is_enough(ready: Story) -> None:
 def with_lots(story: Story, number: int) -> None:
     with story.work_as(story.people.officer) as work:
         row = queries.lock_procurement(work, story.id)
-        lots = [{"id": str(n), "title": f"District {n}", "districts": ["Ashford"]} for n in range(1, number + 1)]
-        row.draft = {**row.draft, "lots": lots}
+        share = 9_000_000 // number
+        lots = [Lot(str(n), f"District {n}", ("Ashford",), value_pence=share) for n in range(1, number + 1)]
+        choice = LotsDraft("divided", "Small charities know one district each.")
+        row.draft = {**row.draft, "lots": codec.encode(lots), "lots_choice": codec.encode(choice)}
 
 
 @ON_SQLITE

@@ -14,6 +14,7 @@ from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
 from portal.rules.money import parse_pounds, pounds
 from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
+from portal.rules.pack import Pack
 from portal.rules.permissions import Permission
 from portal.rules.promises import BELONGS, contract_years
 from portal.rules.seats import SeatKind
@@ -94,9 +95,9 @@ def _note_prices(outcome: Outcome) -> None:
 
 
 def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
-    record = page.outcome.record
+    record, pack = page.outcome.record, page.board.pack
     criteria = _columns(record["criteria"])
-    head = ["Bidder", "Place", *[{"text": _head(c), "numeric": True} for c in criteria]]
+    head = ["Bidder", "Place", *[{"text": _head(c, pack), "numeric": True} for c in criteria]]
     rows = [
         [bid.organisation_name, _place(bid), *[_cell(page, bid, c) for c in criteria], bid.total or "–"]
         for bid in lot.bids
@@ -106,7 +107,8 @@ def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
         title=page.board.pack.lot(lot.lot_id).title,
         sentence=" · ".join(f"{ordinal(bid.rank or 0)} {bid.organisation_name} {bid.total}" for bid in ranked),
         notes=tuple(_notes(page, lot)),
-        key="; ".join(f"{c['id']}: {c['title']}" for c in criteria if c["kind"] in ("scored", "amount")) + ".",
+        key="; ".join(f"{_short_name(c, pack)}: {c['title']}" for c in criteria if c["kind"] in ("scored", "amount"))
+        + ".",
         head=(*head, {"text": "Total", "numeric": True}),
         rows=tuple(rows),
         bids=lot.bids,
@@ -141,19 +143,32 @@ def _promises(page: ResultPage, lot: LotOutcome) -> list[dict[str, Any]]:
 
 
 def _columns(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leaves, and each top group after its own; a group of one is told by its leaf."""
+    """Leaves, and each group after its own, at any depth; a group of one leaf is told by its leaf."""
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for criterion in criteria:
+        children.setdefault(criterion["parent"], []).append(criterion)
     found: list[dict[str, Any]] = []
-    for top in (c for c in criteria if c["parent"] is None):
-        under = [c for c in criteria if c["parent"] == top["id"] and c["kind"] != "group"]
-        found += under
-        if top["kind"] != "group" or len(under) != 1:
-            found.append(top)
+    waiting = [(top, False) for top in reversed(children.get(None, []))]
+    while waiting:
+        criterion, passed = waiting.pop()
+        under = children.get(criterion["id"], [])
+        if passed or not under:
+            found.append(criterion)
+            continue
+        if len(under) > 1:
+            waiting.append((criterion, True))
+        waiting += [(child, False) for child in reversed(under)]
     return found
 
 
-def _head(criterion: dict[str, Any]) -> str:
-    name = {"price": "Price", "group": criterion["title"]}.get(criterion["kind"], criterion["id"])
+def _head(criterion: dict[str, Any], pack: Pack) -> str:
+    name = {"price": "Price", "group": criterion["title"]}.get(criterion["kind"], _short_name(criterion, pack))
     return f"{name} {criterion['weight']}%"
+
+
+def _short_name(criterion: dict[str, Any], pack: Pack) -> str:
+    """How a question or a measure is called in a column: "Q2" by its number, "S1"."""
+    return f"Q{pack.number_of(criterion['id'])}" if criterion["kind"] == "scored" else str(criterion["id"])
 
 
 def _place(bid: BidOutcome) -> str:
@@ -178,6 +193,10 @@ def _cell(page: ResultPage, bid: BidOutcome, criterion: dict[str, Any]) -> dict[
 def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
     computed = next(each for each in page.outcome.result["lots"] if each["id"] == lot.lot_id)
     notes = tie_sentences(page.outcome.record, computed)
+    names = {bid.record_id: bid.organisation_name for bid in lot.bids}
+    each = [f"{names[bid['id']]} £{bid['price_per_point']}" for bid in computed["bids"] if "price_per_point" in bid]
+    if each:
+        notes.insert(0, f"Places go by the price of one point, the lowest first: {listed(each)}.")
     below = [bid.organisation_name for bid in lot.bids if bid.status == "below_minimum"]
     if below:
         notes.append(f"Below a minimum: {listed(below)}. Their prices stay sealed.")

@@ -18,7 +18,7 @@ from portal.procurements.views.public import bp
 from portal.rules.criteria import award_in_words, rounding_in_words, tie_words
 from portal.rules.drafting import Unfinished, scale_of
 from portal.rules.formula_words import AMOUNT_FORMULAS, PRICE_FORMULAS
-from portal.rules.marking_pack import award_from, marking_of, tie_break_from
+from portal.rules.marking_pack import award_from, lots_of, marking_of, tie_break_from
 from portal.rules.outline import (
     AMOUNT,
     GROUP,
@@ -177,7 +177,9 @@ def example_of(draft: DraftView) -> Example | None:
     """The example, or None while something it needs is missing."""
     with suppress(Unfinished, RecordRefused):
         marking = marking_of(draft.draft)
-        return worked_example(marking, marking.price, marking.measures, draft.draft.lots, draft.draft.about.value_pence)
+        return worked_example(
+            marking, marking.price, marking.measures, lots_of(draft.draft), draft.draft.about.value_pence
+        )
     return None
 
 

@@ -38,6 +38,7 @@ from portal.procurements.views.public import bp
 from portal.procurements.views.tasks import href_after, left_on, page_href
 from portal.rules.drafting import MarksDraft, Unfinished, measure_of, price_of, scale_of
 from portal.rules.formula_words import amount_in_words, price_example
+from portal.rules.marking_pack import lots_of
 from portal.rules.outline import groups_of, measures_of, nodes_of, paths_of, places_for
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Stale
@@ -111,9 +112,9 @@ def _form(draft: DraftView, page: str, **values: Any) -> DraftForm:
         case "marks":
             form = marks_form(saved.scale, saved.reason, **values)
         case "price":
-            form = PriceForm.of(saved, draft.draft.lots, **values)
+            form = PriceForm.of(saved, lots_of(draft.draft), **values)
         case "measure":
-            form = ValueForm.of(saved, draft.draft.lots, **values)
+            form = ValueForm.of(saved, lots_of(draft.draft), **values)
         case "group":
             form = GroupForm.of(saved, **values)
         case "rules":
@@ -202,13 +203,13 @@ def _beside(draft: DraftView, page: str) -> dict[str, Any]:
     if page.startswith("measure-"):
         with suppress(Unfinished):
             name = page.partition("-")[2]
-            promise = measure_of(measures_of(draft.draft)[name], name, draft.draft.lots)
+            promise = measure_of(measures_of(draft.draft)[name], name, lots_of(draft.draft))
             values["in_words"] = amount_in_words(
                 promise.formula,
                 promise.weight,
                 promise.unit,
                 promise.proxy_pence,
-                {lot.id: lot.title for lot in draft.draft.lots},
+                {lot.id: lot.title for lot in lots_of(draft.draft)},
             )
     if page in ("criteria", "social-value"):
         values |= list_values(draft)

@@ -1,6 +1,7 @@
 """Where a draft differs from the council's one template (R29)."""
 
 from portal.rules.drafting.pages import Draft
+from portal.rules.outline import question_numbers
 from portal.rules.pack import Difference
 from portal.rules.wording import count_of
 
@@ -22,10 +23,10 @@ def _questions(draft: Draft) -> list[tuple[str, str]]:
     slots = draft.policy.get("template_questions")
     if not slots:
         return []
-    given = slots.split(",")
+    given, numbers = slots.split(","), question_numbers(draft)
     added = [name for name in sorted(draft.questions) if name not in given]
     left_out = [name for name in given if name not in draft.questions]
-    return [(f"added-{name}", f"Question {name.lstrip('QS')} is not in the template") for name in added] + [
+    return [(f"added-{name}", f"Question {numbers.get(name, name)} is not in the template") for name in added] + [
         (f"left-out-{name}", f"Question {name.lstrip('QS')} of the template is not asked") for name in left_out
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from portal.rules.drafting import Draft
-from portal.rules.marking_pack import PER_POINT
+from portal.rules.marking_pack import PER_POINT, lots_of
 from portal.rules.outline import LOWER_PRICE, nodes_of
 from portal.rules.publishing.check import REASON_NEEDED, TO_DECIDE, Check, Facts, ReasonGiven, check
 from portal.rules.wording import count_of
@@ -23,7 +23,7 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
     )
     if not rules.award_limit:
         return
-    lots = max(1, len(draft.lots))
+    lots = len(lots_of(draft))
     needless = int(rules.award_limit) >= lots
     yield check(
         PAGE,
