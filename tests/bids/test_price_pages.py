@@ -1,5 +1,7 @@
 """Prices line by line, as a provider meets them."""
 
+import io
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,6 +9,8 @@ from flask import Flask
 
 from portal.bids import queries
 from portal.parts import Parts
+from portal.procurements.models import PackVersion, Procurement
+from portal.rules import codec
 from portal.rules.actors import OPERATOR
 from portal.rules.price_schedule import Schedule, ScheduleLine
 from portal.unit_of_work import open_reading, open_work
@@ -126,3 +130,59 @@ def test_a_bid_for_one_sum_has_no_lines(parts: Parts, people: People, app: Flask
     assert token is not None
     data = {"csrf_token": str(token["value"]), "rate_L1": "1"}
     assert client.post(f"/bids/{bid_id}/1/price/autosave", data=data).status_code == 404
+
+
+def test_the_schedule_is_taken_away_filled_and_read_again(scene: Scene, ama: PageClient, bid_id: UUID) -> None:
+    address = f"/bids/{bid_id}/1/price/file"
+    blank = ama.get(f"{address}.csv").get_data().decode("utf-8-sig")
+    assert ama.get(f"{address}.xlsx").get_data()[:2] == b"PK"
+    prices = {"L1": "250.01", "L2": "18000", "L3": "95"}
+    filled = "\r\n".join(
+        line + prices.get(line.split(",")[1], "") if "," in line else line for line in blank.split("\r\n")
+    )
+    answer = ama.send(address, {"file": (io.BytesIO(filled.encode()), "prices.csv")})
+    page = words(answer)
+    assert "We read 3 prices. Check them here. 1 line beyond a limit: see below." in page
+    assert "Line 1: £250.01 is £0.01 over the most we accept (£250.00)." in page
+    assert scene.workspace(bid_id).draft.offer("1").rates == {"L1": 25_001, "L2": 1_800_000, "L3": 9_500}
+
+
+def test_cl_03_d_a_file_of_an_older_version_is_refused_with_the_lines_that_changed(
+    scene: Scene, ama: PageClient, bid_id: UUID
+) -> None:
+    address = f"/bids/{bid_id}/1/price/file"
+    old = ama.get(f"{address}.xlsx").get_data()
+    lines = (LINES[0], replace(LINES[1], unit="set-up"), *LINES[2:])
+    with open_work(scene.parts, OPERATOR) as work:
+        pack = sample_pack("YC-2027-01", DEADLINE, version=2, schedule=replace(SCHEDULE, lines=lines))
+        found = work.session.get(Procurement, scene.procurement_id)
+        assert found is not None
+        found.published_version = 2
+        work.session.add(
+            PackVersion(
+                procurement_id=found.id,
+                number=2,
+                pack=codec.encode(pack),
+                digest=codec.digest(pack),
+                approved_by=found.drafted_by,
+                approval_reason="A unit was named wrongly.",
+                published_at=work.now,
+            )
+        )
+    answer = ama.send(address, {"file": (io.BytesIO(old), "prices.xlsx")})
+    assert answer.status_code == 400
+    assert errors(answer) == [
+        "This schedule is version 1. Version 2 changed line 2. Download version 2 here and fill that in."
+    ]
+    assert scene.workspace(bid_id).draft.offer("1").rates == {}
+
+
+@ON_SQLITE
+def test_a_workbook_with_sums_is_refused_at_its_cells(scene: Scene, ama: PageClient, bid_id: UUID) -> None:
+    address = f"/bids/{bid_id}/1/price/file"
+    blank = ama.get(f"{address}.csv").get_data().decode("utf-8-sig")
+    summed = blank.replace('take the bid only then.",', 'take the bid only then.",=2*106')
+    assert summed != blank
+    answer = ama.send(address, {"file": (io.BytesIO(summed.encode()), "prices.csv")})
+    assert errors(answer) == ["Line 1: cell G8 holds a sum. Type the price itself."]
+    assert scene.workspace(bid_id).draft.offer("1").rates == {}

@@ -7,7 +7,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.bids import services
-from portal.bids.forms import LinePricesForm, PriceForm, UploadPricesForm, line_prices_form
+from portal.bids.forms import LinePricesForm, PriceForm, line_prices_form
 from portal.bids.queries import Workspace
 from portal.bids.views.shared import after_refusal, bp, get_workspace, next_href, note_late, onwards, page, saved_part
 from portal.rules.money import pounds
@@ -150,13 +150,11 @@ def lines_page(
     worked, percent = price_lot(schedule, lot, offer), rise_of(schedule, offer)
     hints = odd_prices(worked)
     saved = saved_part(bid, part_of(bid), lot)
-    upload = UploadPricesForm(formdata=None, data={"version": saved.version if saved else 0})
     return page(
         "price_lines",
         bid,
         status,
         form=form,
-        upload=upload,
         lot=bid.lot(lot).lot,
         saved=saved,
         sentence=f"{years_words(schedule)} {rise_words(schedule)}",
