@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.rules.ocds_amending import amendment_rows
 from portal.rules.ocds_facts import (
     AwardFacts,
     AwardOfLot,
@@ -93,6 +94,8 @@ def tender_release(facts: TenderFacts) -> Json:
     release["tender"] = {
         **_tender_head(facts),
         "status": facts.status,
+        "statusDetails": facts.ended_because,
+        "amendments": amendment_rows(facts.amendments),
         "value": _value(facts.value_pence, facts.value_with_vat_pence),
         "procurementMethod": facts.method,
         "procurementMethodDetails": facts.method_details,

@@ -134,11 +134,24 @@ class PlanFacts(ReleaseFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AmendmentFact:
+    """One change of a published opportunity. description: what changed; amends, gives: ids of the releases before and after."""
+
+    id: str
+    at: datetime
+    rationale: str
+    description: str
+    amends: str
+    gives: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TenderFacts(ReleaseFacts):
     """A published opportunity.
 
     tag: tender at publication, tenderAmendment when something a bidder relies on changed, tenderUpdate for the rest,
     tenderCancellation when it was stopped. plan_id: ocid-wide id of the intention it came from.
+    amendments: every change up to this release; ended_because: the public reason of an end without a contract.
     """
 
     lots: tuple[LotFact, ...]
@@ -159,6 +172,8 @@ class TenderFacts(ReleaseFacts):
     submission_words: str = ""
     status: Literal["planned", "active", "complete", "cancelled", "unsuccessful", "withdrawn"] = "active"
     tag: Literal["tender", "tenderAmendment", "tenderUpdate", "tenderCancellation"] = "tender"
+    amendments: tuple[AmendmentFact, ...] = ()
+    ended_because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

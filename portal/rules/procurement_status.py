@@ -55,9 +55,12 @@ def staff_status(at: Moments, now: datetime, *, marking: bool = False) -> str:
 
 
 def public_status(at: Moments, now: datetime) -> str:
-    """The word the public sees of a published procurement. It counts as awarded once the award notice is out."""
+    """The word the public sees of a published procurement. It counts as awarded once the award notice is out.
+
+    Ended without a contract it is "Stopped" before the bids were opened, "Not awarded" after.
+    """
     if at.terminated_at:
-        return "Stopped"
+        return "Not awarded" if at.opened_at else "Stopped"
     if at.signed_at or at.award_noticed_at:
         return "Awarded"
     if at.deadline_at is None or now >= at.deadline_at:

@@ -39,7 +39,10 @@ def releases() -> Response:
     settings = parts().settings
     plans = plan_queries.list_public(read_session(), today())
     found = [planning.plan_release(plan, settings) for plan in plans]
-    found += [opportunities.tender_release(view, view.pack, settings) for view in _published() if view.pack is not None]
+    versions = procurements.list_all_versions(read_session())
+    endings = procurements.list_endings(read_session())
+    for view in _published():
+        found += opportunities.tender_releases(view, versions.get(view.id, []), endings.get(view.id), settings)
     noticed = awards.list_public(read_session(), parts().keyring, now())
     contracts = contracts_by_procurement(read_session(), [award.view.id for award in noticed])
     for award in noticed:

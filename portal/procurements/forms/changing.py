@@ -53,8 +53,11 @@ class ExtendForm(PageForm):
     )
 
     def moment(self) -> datetime:
-        """The new deadline in UTC, typed in London time."""
-        return datetime.combine(self.closes_on.data, self.closes_at.data, LONDON).astimezone(UTC)
+        """The new deadline in UTC, typed in London time, once the form is valid."""
+        day, time = self.closes_on.data, self.closes_at.data
+        if day is None or time is None:
+            raise ValueError("the form is not filled in")
+        return datetime.combine(day, time, LONDON).astimezone(UTC)
 
 
 class EndForm(PageForm):

@@ -27,6 +27,7 @@ from portal.unit_of_work import Work
 class ProcurementView:
     """One procurement, read. pack: the newest published version, or None before publication.
 
+    changed_at: when that version went public.
     deadline_reason: why the newest change left the deadline where it was, "" where it moved or nothing changed.
     """
 
@@ -59,6 +60,7 @@ class ProcurementView:
     amendment_started_at: datetime | None = None
     handed_to: Contact | None = None
     deadline_reason: str = ""
+    changed_at: datetime | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -103,7 +105,7 @@ class SeatView:
     released_reason: str | None
 
 
-_MADE = ("pack", "handed_to", "deadline_reason")
+_MADE = ("pack", "handed_to", "deadline_reason", "changed_at")
 _OWN = tuple(name for name in ProcurementView.__dataclass_fields__ if name not in _MADE)
 
 
@@ -114,6 +116,7 @@ def _view(row: Procurement, version: PackVersion | None) -> ProcurementView:
         pack=packs.read(version.pack) if version else None,
         handed_to=Contact(**row.contact) if row.contact else None,
         deadline_reason=(version.deadline_reason or "") if version else "",
+        changed_at=version.published_at if version else None,
     )
 
 

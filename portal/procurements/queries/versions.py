@@ -1,5 +1,6 @@
 """Versions of what is published: the one being written, those that stand, and what each changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -70,6 +71,18 @@ def list_versions(session: Session, procurement_id: UUID) -> list[VersionView]:
     rows = session.scalars(
         select(PackVersion).where(PackVersion.procurement_id == procurement_id).order_by(PackVersion.number)
     )
+    return _views(rows)
+
+
+def list_all_versions(session: Session) -> dict[UUID, list[VersionView]]:
+    """Every published version of every procurement, by procurement, in one query: for open data."""
+    rows: dict[UUID, list[PackVersion]] = {}
+    for row in session.scalars(select(PackVersion).order_by(PackVersion.number)):
+        rows.setdefault(row.procurement_id, []).append(row)
+    return {procurement_id: _views(found) for procurement_id, found in rows.items()}
+
+
+def _views(rows: Iterable[PackVersion]) -> list[VersionView]:
     found: list[VersionView] = []
     for row in rows:
         pack = packs.read(row.pack)
@@ -132,6 +145,14 @@ def find_ending(session: Session, procurement_id: UUID) -> EndingView | None:
     """How a procurement ended without a contract, or None."""
     row = session.scalar(select(Ending).where(Ending.procurement_id == procurement_id))
     return None if row is None else EndingView(EndingKind(row.kind), row.reason, row.at)
+
+
+def list_endings(session: Session) -> dict[UUID, EndingView]:
+    """How procurements ended without a contract, by procurement."""
+    return {
+        row.procurement_id: EndingView(EndingKind(row.kind), row.reason, row.at)
+        for row in session.scalars(select(Ending))
+    }
 
 
 def published_documents(session: Session, procurement_id: UUID) -> list[PackDocument]:

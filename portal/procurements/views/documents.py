@@ -15,6 +15,7 @@ from portal.rules.actors import Role
 from portal.rules.pack import DOCUMENT_KINDS, PackDocument
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal
+from portal.web.fields import FileField
 from portal.web.forms import PageForm
 from portal.web.guards import public, requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
@@ -34,7 +35,7 @@ def documents(procurement_id: UUID) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with received_file(form.file.data) as received, work_for_request() as work:
-                name = form.file.data.filename or ""
+                name = _name_of(form.file)
                 told = {"kind": form.kind.data, "title": form.title.data, "language": form.language.data}
                 if isinstance(form, AnnounceForm):
                     services.announce_document(work, procurement_id, received, name, reason=form.reason.data, **told)
@@ -73,6 +74,10 @@ def _page(procurement_id: UUID, form: PageForm, code: int) -> str | tuple[str, i
     return html if code == 200 else (html, code)
 
 
+def _name_of(field: FileField) -> str:
+    return field.data.filename or "" if field.data else ""
+
+
 def _writes() -> bool:
     actor = current_actor()
     return actor.is_any(Role.COMMISSIONER, Role.PROCUREMENT_OFFICER) and not actor.is_any(Role.ADMINISTRATOR)
@@ -91,7 +96,7 @@ def new_file_version(procurement_id: UUID, document_id: UUID) -> str | Response 
     if form.validate_on_submit():
         try:
             with received_file(form.file.data) as received, work_for_request() as work:
-                services.replace_document(work, procurement_id, document_id, received, form.file.data.filename or "")
+                services.replace_document(work, procurement_id, document_id, received, _name_of(form.file))
             flash("The new version is added. The earlier one is kept.", "notice")
             return redirect(url_for("procurements.documents", procurement_id=procurement_id), 303)
         except Refusal as refusal:

@@ -26,7 +26,7 @@ def end(procurement_id: UUID) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                services.end_procurement(work, procurement_id, EndingKind(form.kind.data), form.reason.data)
+                services.end_procurement(work, procurement_id, EndingKind(form.kind.data or ""), form.reason.data)
             flash("It has ended. Everyone concerned is told.", "notice")
             return redirect(url_for("procurements.ended", reference=view.reference), 303)
         except Refusal as refusal:
@@ -84,7 +84,9 @@ def hand_over(procurement_id: UUID) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                services.hand_over(work, procurement_id, UUID(form.to_user.data), form.phone.data, form.reason.data)
+                services.hand_over(
+                    work, procurement_id, UUID(str(form.to_user.data)), form.phone.data, form.reason.data
+                )
             flash("It is handed over. Both of you have a mail.", "notice")
             return redirect(url_for("procurements.procurement", procurement_id=procurement_id, overview=1), 303)
         except Refusal as refusal:
