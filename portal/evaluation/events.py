@@ -258,3 +258,125 @@ class LotDecided(_EvaluationEvent):
 
     def sentence(self, who: str) -> str:
         return f"{who} decided lot {self.lot_id}, which the published rules leave open: “{self.reason}”"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidChecked(_EvaluationEvent):
+    """A bid was checked against the conditions. findings: "C1 met". digests: of the sealed rows."""
+
+    code: ClassVar[str] = "evaluation.bid_checked"
+    submission_id: UUID
+    findings: tuple[str, ...]
+    digests: tuple[str, ...]
+
+    def sentence(self, who: str) -> str:
+        return f"{who} checked a bid against {_of(len(self.findings), 'condition')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseProposed(_EvaluationEvent):
+    """It was proposed to leave a bid out, or to go on with it. kind, ground: as in the case; digest: of its words."""
+
+    code: ClassVar[str] = "evaluation.case_proposed"
+    case_id: UUID
+    submission_id: UUID
+    kind: str
+    ground: str
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        what = "leave a bid out" if self.kind == "leave_out" else "go on with a bid in spite of a fail"
+        return f"{who} proposed to {what}. An approver decides."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStepped(_EvaluationEvent):
+    """A case took a step. step: "agreed", "refused", "answered", "upheld", "lifted" or "withdrawn"."""
+
+    code: ClassVar[str] = "evaluation.case_stepped"
+    case_id: UUID
+    submission_id: UUID
+    kind: str
+    step: str
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        told = {
+            "agreed": "agreed that the bid goes on"
+            if self.kind == "go_on"
+            else "agreed that a bid is to be left out. The bidder is told and may answer",
+            "refused": "did not agree to a proposal about a bid",
+            "answered": "answered for the bidder before the decision takes effect",
+            "upheld": "decided that a bid is left out",
+            "lifted": "decided that a bid stays in",
+            "withdrawn": "took back a proposal about a bid",
+        }[self.step]
+        return f"{who} {told}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidderAsked(_EvaluationEvent):
+    """One bidder was asked to explain or correct. about: "Q1", "condition:C1"; digest: of the words."""
+
+    code: ClassVar[str] = "evaluation.bidder_asked"
+    clarification_id: UUID
+    submission_id: UUID
+    about: str
+    kind: str
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} asked a bidder about its bid."
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidderAnswered(_EvaluationEvent):
+    """The bidder answered."""
+
+    code: ClassVar[str] = "evaluation.bidder_answered"
+    clarification_id: UUID
+    submission_id: UUID
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} answered a question about a bid."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedOut(_EvaluationEvent):
+    """Who marks which question was said. shares: "Q1 <member id>", sorted."""
+
+    code: ClassVar[str] = "evaluation.shared_out"
+    number: int
+    shares: tuple[str, ...]
+
+    def sentence(self, who: str) -> str:
+        return f"{who} said who marks which question."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksConfirmed(_EvaluationEvent):
+    """A member who was there confirmed agreed marks, or recorded that they disagree."""
+
+    code: ClassVar[str] = "evaluation.marks_confirmed"
+    agreed: int
+    disagreed: int
+
+    def sentence(self, who: str) -> str:
+        end = f" They disagree with {self.disagreed}." if self.disagreed else ""
+        return f"{who} confirmed {_of(self.agreed, 'agreed mark')}.{end}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossingDecided(_EvaluationEvent):
+    """An approver decided on an agreed mark that crossed a minimum (CL-08-a)."""
+
+    code: ClassVar[str] = "evaluation.crossing_decided"
+    submission_id: UUID
+    question_id: str
+    approved: bool
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        said = "approved" if self.approved else "did not approve"
+        return f"{who} {said} an agreed mark for question {self.question_id} that crossed its minimum."

@@ -80,3 +80,56 @@ class DiscussionIsOpen(Message):
     service_user: bool
     help_line: str
     page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidderQuestion(Message):
+    """To a bidder: a question about your bid."""
+
+    template: ClassVar[str] = "evaluation/bidder_question"
+    title: str
+    lot: str
+    reference: str
+    answer_by: datetime
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayBeLeftOut(Message):
+    """To a bidder: we think that your bid must be left out; you may answer first."""
+
+    template: ClassVar[str] = "evaluation/may_be_left_out"
+    title: str
+    lot: str
+    reference: str
+    rule: str
+    follows: str
+    reason: str
+    answer_by: datetime
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(Message):
+    """To a bidder: what was decided. left_out: it takes effect now."""
+
+    template: ClassVar[str] = "evaluation/case_closed"
+    title: str
+    lot: str
+    reference: str
+    left_out: bool
+    rule: str
+    reason: str
+    page: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PleaseDecide(Message):
+    """To an approver: something about a bid waits for you."""
+
+    template: ClassVar[str] = "evaluation/please_decide"
+    name: str
+    title: str
+    page: str
+    at: datetime

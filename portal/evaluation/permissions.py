@@ -262,3 +262,63 @@ def may_take_all(actor: Actor, case: Case) -> Decision:
         return HIDDEN
     officer = holds(actor, case, SeatKind.OFFICER) and actor.is_any(Role.PROCUREMENT_OFFICER)
     return YES if officer or _is_auditor(actor) else HIDDEN
+
+
+def may_see_compliance(actor: Actor, case: Case) -> Decision:
+    """What was checked, asked and decided about each bid: who runs it, who approves, who checks; after the opening."""
+    if case.opened_at is None:
+        return HIDDEN
+    kinds = (SeatKind.OFFICER, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER, SeatKind.CONCERNS_OFFICER)
+    return YES if holds(actor, case, *kinds) or _is_auditor(actor) else HIDDEN
+
+
+def may_check(actor: Actor, case: Case) -> Decision:
+    """The procurement officer checks bids, asks bidders and proposes, until an award is recommended."""
+    if not may_see_compliance(actor, case):
+        return HIDDEN
+    if not holds(actor, case, SeatKind.OFFICER):
+        return no("Only the procurement officer checks bids and asks bidders.")
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if case.recommended_at is None else no("An award is recommended. Bids cannot be checked anew now.")
+
+
+def may_decide_case(actor: Actor, case: Case, proposed_by: UUID) -> Decision:
+    """An approver of this procurement, off the panel, who did not propose it (CL-03-c)."""
+    if not may_see_compliance(actor, case):
+        return HIDDEN
+    approves = holds(actor, case, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER)
+    if not approves or not actor.is_any(Role.APPROVER) or holds(actor, case, *PANEL):
+        return no("Only an approver off the panel decides this.")
+    if actor.user_id == proposed_by:
+        return no("You proposed this. Another person decides.")
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if case.recommended_at is None else no("An award is recommended. This cannot be decided now.")
+
+
+def may_share_out(actor: Actor, case: Case, *, begun: bool) -> Decision:
+    """Procurement officer or chair say who marks what, until the first mark is saved. begun: one is."""
+    if not holds(actor, case, SeatKind.OFFICER, SeatKind.CHAIR):
+        return no("Only the procurement officer or the chair shares out.") if may_see_progress(actor, case) else HIDDEN
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if not begun else no("Marking has begun. Who marks what cannot change now.")
+
+
+def may_confirm(actor: Actor, case: Case) -> Decision:
+    """A member confirms agreed marks, or records that they disagree, until quality is locked (CL-06-e)."""
+    if not may_take_part(actor, case):
+        return HIDDEN
+    if case.discussion_opened_at is None:
+        return no("The panel discussion is not open yet.")
+    if case.terminated_at is not None:
+        return no(_STOPPED)
+    return YES if case.quality_locked_at is None else no("Quality is locked.")
+
+
+def may_see_links(actor: Actor, case: Case) -> Decision:
+    """Declared links: who decides on them; after the opening also an auditor, who changes nothing."""
+    if _is_auditor(actor) and case.opened_at is not None:
+        return YES
+    return may_decide_conflict(actor, case)

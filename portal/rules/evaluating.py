@@ -80,11 +80,6 @@ def _same_answer(question: Question, one: OpenedBid, other: OpenedBid) -> bool:
     return one.answers.get(question.id) == other.answers.get(question.id)
 
 
-def marks_it(question: Question, *, service_user: bool) -> bool:
-    """True where members of this kind mark the question."""
-    return (SERVICE_USERS if service_user else OFFICERS) in question.marked_by
-
-
 def in_members_order(member: UUID, units: Iterable[Unit]) -> list[Unit]:
     """The units in an order of bids that differs from member to member and stays the same for each.
 
@@ -128,15 +123,18 @@ def build_record(
     snapshots: Mapping[UUID, Snapshot] | None,
     *,
     sealed: Iterable[UUID] = (),
+    left_out: Mapping[UUID, str] | None = None,
 ) -> dict[str, Any]:
     """The evaluation record of these bids.
 
     agreed: mark by (submission, question). snapshots: prices and promises by submission; None before prices may be read:
     then every price is 1 and every promise 0, which is enough to learn who is below a minimum, since minimums are tested
-    on marks alone. sealed: submissions whose price stays sealed.
+    on marks alone. sealed: submissions whose price stays sealed. left_out: why, by submission: such a bid keeps the marks
+    it has, and its price stays sealed.
     """
     ids = record_ids(pack, bids)
     shut = set(sealed)
+    out = left_out or {}
     repeated = {
         name for (_, name), times in Counter((bid.lot_id, bid.organisation_name) for bid in bids).items() if times > 1
     }
@@ -147,6 +145,11 @@ def build_record(
         row: dict[str, Any] = {"id": ids[bid.submission_id], "lot": bid.lot_id, "provider": provider}
         if not bid.intact:
             rows.append(row | {"scores": {}, "prices": {}, "amounts": {}, "excluded": {"reason": NOT_INTACT}})
+            continue
+        if bid.submission_id in out:
+            marked = {q.id: agreed[key] for q in pack.questions if (key := (bid.submission_id, q.id)) in agreed}
+            why = {"reason": out[bid.submission_id]}
+            rows.append(row | {"scores": marked, "prices": {}, "amounts": {}, "excluded": why})
             continue
         row["scores"] = {q.id: agreed[bid.submission_id, q.id] for q in pack.questions}
         if bid.submission_id not in shut:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
 from portal.evaluation.models import ConflictDecision, Declaration
-from portal.evaluation.permissions import may_decide_conflict, may_take_part
+from portal.evaluation.permissions import may_see_links, may_take_part
 from portal.evaluation.queries.ground import Board, Member, get_board, standing_in_all, standings_of
 from portal.evaluation.sealed import read_words
 from portal.rules.actors import Actor
@@ -104,7 +104,7 @@ def list_links(
 ) -> tuple[Board, list[DeclaredLink]]:
     """Declared links that need or had a decision, those that wait first. Raises NotFound, NotAllowed."""
     board = get_board(session, procurement_id)
-    may_decide_conflict(actor, board.case).or_refuse()
+    may_see_links(actor, board.case).or_refuse()
     rows = session.execute(
         select(Declaration, ConflictDecision)
         .outerjoin(ConflictDecision, ConflictDecision.declaration_id == Declaration.id)

@@ -1,23 +1,32 @@
 """What every page of an evaluation stands on: the procurement, its seats, the opened bids, and what is to be marked."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
-from portal.evaluation.models import ConflictDecision, Declaration, OpenedSubmission
+from portal.evaluation.models import (
+    Assignment,
+    BidCase,
+    BidCaseStep,
+    ConflictDecision,
+    Declaration,
+    OpenedSubmission,
+)
 from portal.evaluation.permissions import Case, may_judge_all
 from portal.procurements.queries import ProcurementView, SeatView, get_procurement, seats_of
 from portal.rules.actors import Actor
 from portal.rules.codec import CannotDecode
+from portal.rules.compliance import CaseFact, State, state_of
 from portal.rules.conflicts import Answer, Ruling, Standing, overall, standing
-from portal.rules.evaluating import OpenedBid, Unit, marks_it, units_of
+from portal.rules.evaluating import OpenedBid, Unit, units_of
 from portal.rules.pack import Pack, Question
 from portal.rules.refusals import NotFound, Refusal
 from portal.rules.seats import PANEL, SeatKind
+from portal.rules.sharing import Marker, shared_out
 from portal.rules.snapshot import Snapshot
 from portal.sealing.keyring import Keyring, SealBroken
 
@@ -39,7 +48,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Board:
-    """One procurement under evaluation. bids and units are empty before the opening."""
+    """One procurement under evaluation. bids and units are empty before the opening.
+
+    units: what is to be marked; of a bid that was left out nothing is. cases: what was proposed about a bid, by submission.
+    kept_shares: who marks what as last shared out, None where nobody shared out.
+    """
 
     case: Case
     view: ProcurementView
@@ -47,6 +60,25 @@ class Board:
     seats: tuple[SeatView, ...]
     bids: tuple[OpenedBid, ...]
     units: tuple[Unit, ...]
+    cases: Mapping[UUID, tuple[CaseFact, ...]] = field(default_factory=dict)
+    kept_shares: Mapping[str, tuple[UUID, ...]] | None = None
+
+    @property
+    def left_out(self) -> frozenset[UUID]:
+        """Submissions that were left out: decided, with the bidder heard."""
+        return frozenset(
+            submission for submission, cases in self.cases.items() if any(c.state is State.LEFT_OUT for c in cases)
+        )
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """The panel now, as sharing takes it."""
+        return tuple(Marker(member.user_id, member.service_user) for member in self.members if not member.released)
+
+    @property
+    def shares(self) -> dict[str, frozenset[UUID]]:
+        """Who marks which question now."""
+        return shared_out(self.pack, self.markers, self.kept_shares)
 
     @property
     def bidders(self) -> dict[UUID, str]:
@@ -87,12 +119,13 @@ class Board:
         return f"Lot {lot_id} {self.pack.lot(lot_id).title}" if len(self.pack.lots) > 1 else ""
 
     def assigned(self, member: Member, standings: Mapping[UUID, Standing]) -> list[Unit]:
-        """What a member is to mark: questions of their kind, of bidders they are not kept from."""
+        """What a member is to mark: the questions that are theirs, of bidders they are not kept from."""
         shut = (Standing.LIMITED, Standing.REMOVED)
+        own = {name for name, who in self.shares.items() if member.user_id in who}
         return [
             unit
             for unit in self.units
-            if marks_it(self.pack.question(unit.question_id), service_user=member.service_user)
+            if unit.question_id in own
             and standings.get(unit.bid.organisation_id) not in shut
         ]
 
@@ -146,7 +179,50 @@ def get_board(session: Session, procurement_id: UUID) -> Board:
         raise NotFound
     seats = tuple(seats_of(session, procurement_id, released=True))
     bids = list_opened(session, procurement_id) if view.opened_at is not None else ()
-    return Board(case_of(view, seats), view, view.pack, seats, bids, units_of(view.pack, bids))
+    cases = case_facts(session, procurement_id) if bids else {}
+    out = {one for one, facts in cases.items() if any(fact.state is State.LEFT_OUT for fact in facts)}
+    # A unit keeps its name, the first of its lots, also where that lot alone was left out: marks are found by it.
+    units = tuple(unit for unit in units_of(view.pack, bids) if not set(unit.submissions) <= out)
+    return Board(
+        case_of(view, seats),
+        view,
+        view.pack,
+        seats,
+        bids,
+        units,
+        cases=cases,
+        kept_shares=kept_shares(session, procurement_id),
+    )
+
+
+def case_facts(session: Session, procurement_id: UUID) -> dict[UUID, tuple[CaseFact, ...]]:
+    """What was proposed about each bid and where it stands, oldest first, by submission. Two queries."""
+    rows = list(
+        session.scalars(select(BidCase).where(BidCase.procurement_id == procurement_id).order_by(BidCase.number))
+    )
+    if not rows:
+        return {}
+    steps: dict[UUID, list[str]] = {}
+    for step in session.scalars(
+        select(BidCaseStep).where(BidCaseStep.case_id.in_([row.id for row in rows])).order_by(BidCaseStep.number)
+    ):
+        steps.setdefault(step.case_id, []).append(step.kind)
+    found: dict[UUID, tuple[CaseFact, ...]] = {}
+    for row in rows:
+        fact = CaseFact(row.kind, row.ground, state_of(row.kind, steps.get(row.id, [])))
+        found[row.submission_id] = (*found.get(row.submission_id, ()), fact)
+    return found
+
+
+def kept_shares(session: Session, procurement_id: UUID) -> dict[str, tuple[UUID, ...]] | None:
+    """Who marks what as last shared out, by question; None where nobody shared out."""
+    row = session.scalar(
+        select(Assignment)
+        .where(Assignment.procurement_id == procurement_id)
+        .order_by(Assignment.number.desc())
+        .limit(1)
+    )
+    return None if row is None else {name: tuple(UUID(each) for each in who) for name, who in row.shares.items()}
 
 
 def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from portal.evaluation import events, messages
 from portal.evaluation.models import ConflictDecision, Declaration
-from portal.evaluation.permissions import may_declare
+from portal.evaluation.permissions import may_decide_conflict, may_declare
 from portal.evaluation.queries.conflicts import get_link, last_declarations
 from portal.evaluation.queries.ground import Board, get_board
 from portal.evaluation.sealed import read_words, seal_words
@@ -172,6 +172,7 @@ def decide_conflict(
     """
     lock_procurement(work, procurement_id)
     board, link = get_link(work.session, work.parts.keyring, work.actor, procurement_id, declaration_id)
+    may_decide_conflict(work.actor, board.case).or_refuse()
     if link.ruling is not None:
         raise Stale("This link is decided already.")
     faults = _ruling_faults(ruling, reason, safeguards, chair=link.chair)

@@ -10,11 +10,13 @@ from portal.evaluation import events
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_record_agreed
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
+from portal.evaluation.queries.cases import left_out_reasons
+from portal.evaluation.queries.confirming import what_waits
 from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
 from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
-from portal.rules.evaluating import below_minimum, build_record, record_ids
+from portal.rules.evaluating import below_minimum, build_record, record_ids, units_of
 from portal.rules.refusals import NotAllowed
 from portal.unit_of_work import Work
 
@@ -24,7 +26,8 @@ def lock_quality(work: Work, procurement_id: UUID) -> None:
 
     Who is below a minimum is worked out by the core first, from marks alone: their price never enters the record.
     Refuses: anybody but the chair, and a chair with a link that is not cleared; before the discussion; twice; while a mark
-    of a bid that may be marked is not agreed.
+    of a bid that may be marked is not agreed; while a bid is stopped and not decided (CL-08-b), a mark that crossed a
+    minimum not approved (CL-08-a), or a member who was there has not confirmed (CL-06-e).
     Records: QualityLocked, PricesOpened, ResultComputed. Posts: nothing.
     """
     procurement = lock_procurement(work, procurement_id)
@@ -34,6 +37,8 @@ def lock_quality(work: Work, procurement_id: UUID) -> None:
     left = count_not_agreed(work.session, board)
     if left:
         raise NotAllowed(f"{left} marks are not agreed yet." if left > 1 else "1 mark is not agreed yet.")
+    if words := what_waits(work.session, work.parts.keyring, board):
+        raise NotAllowed(words)
     procurement.quality_locked_at = work.now
     work.session.flush()
     work.record(events.QualityLocked(procurement_id=procurement_id, marks=len(board.units)))
@@ -44,21 +49,22 @@ def lock_quality(work: Work, procurement_id: UUID) -> None:
     work.record(events.ResultComputed(procurement_id=procurement_id, number=row.number, digest=row.digest))
 
 
-def compute_result(work: Work, board: Board) -> tuple[EvaluationResult, int]:
+def compute_result(work: Work, board: Board, *, why: str | None = None) -> tuple[EvaluationResult, int]:
     """Build the record, compute it and keep it with its result; the caller has locked quality in this work.
 
     Gives the kept row and how many prices were read.
     """
     marks = _agreed_marks(work, board)
     ids = record_ids(board.pack, board.bids)
-    below = below_minimum(_computed(build_record(board.pack, board.bids, marks, None)))
-    sealed = [submission for submission, record_id in ids.items() if record_id in below]
+    left_out = left_out_reasons(work.session, work.parts.keyring, board)
+    below = below_minimum(_computed(build_record(board.pack, board.bids, marks, None, left_out=left_out)))
+    sealed = [submission for submission, record_id in ids.items() if record_id in below or submission in left_out]
     open_bids = [bid for bid in board.bids if bid.intact and bid.submission_id not in sealed]
     snapshots = {bid.submission_id: read_bid(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids}
-    record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed)
+    record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed, left_out=left_out)
     result = _computed(record)
     bids = {record_id: str(submission) for submission, record_id in ids.items()}
-    row = keep_result(work, board.case.procurement_id, record, result, bids, prices_opened_at=work.now)
+    row = keep_result(work, board.case.procurement_id, record, result, bids, prices_opened_at=work.now, why=why)
     return row, len(open_bids)
 
 
@@ -107,8 +113,11 @@ def _computed(record: dict[str, Any]) -> dict[str, Any]:
 def _agreed_marks(work: Work, board: Board) -> dict[tuple[UUID, str], str]:
     rows = agreed_rows(work.session, board.case.procurement_id)
     found: dict[tuple[UUID, str], str] = {}
-    for unit in board.units:
-        saves = rows[unit.submission_id, unit.question_id]
+    # Also of bids that were left out: what was marked of them stays.
+    for unit in units_of(board.pack, board.bids):
+        saves = rows.get((unit.submission_id, unit.question_id))
+        if saves is None:
+            continue
         mark = read_agreed(work.parts.keyring, saves[-1]).words.mark
         for submission in unit.submissions:
             found[submission, unit.question_id] = mark
