@@ -66,11 +66,9 @@ class BidOpened(Event):
 
     def sentence(self, who: str) -> str:
         end = (
-            "It is what your receipt names."
-            if self.intact
-            else "It is not what your receipt names, so it is not marked."
+            "It is what its receipt names." if self.intact else "It is not what its receipt names, so it is not marked."
         )
-        return f"Your bid was opened by two people. {end}"
+        return f"This bid was opened by two people. {end}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,14 +120,15 @@ class BidRead(_EvaluationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MarkSaved(_EvaluationEvent):
-    """A member saved a mark. digest: of the sealed row."""
+    """A member saved a mark. digest: of the sealed row; typed_for: the member, where their supporter typed it."""
 
     code: ClassVar[str] = "evaluation.mark_saved"
     mark_id: UUID
     digest: str
+    typed_for: UUID | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} saved a mark."
+        return f"{who} saved a mark." if self.typed_for is None else f"{who} typed a mark for a member they help."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +138,12 @@ class MarksLocked(_EvaluationEvent):
     code: ClassVar[str] = "evaluation.marks_locked"
     marks: int
     paper_notes: bool
+    typed_for: UUID | None = None
 
     def sentence(self, who: str) -> str:
         notes = " There are notes on paper." if self.paper_notes else ""
-        return f"{who} locked {_of(self.marks, 'mark')}.{notes}"
+        helped = " for a member they help" if self.typed_for else ""
+        return f"{who} locked {_of(self.marks, 'mark')}{helped}.{notes}"
 
 
 @dataclass(frozen=True, kw_only=True)

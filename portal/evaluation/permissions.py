@@ -105,6 +105,11 @@ def may_take_part(actor: Actor, case: Case) -> Decision:
     return YES if holds(actor, case, *PANEL) else HIDDEN
 
 
+def may_type_marks(actor: Actor, case: Case) -> Decision:
+    """Reading and marking answers: a panel member, or the supporter who types what a service user says."""
+    return YES if holds(actor, case, *PANEL, SeatKind.SUPPORTER) else HIDDEN
+
+
 def may_declare(actor: Actor, case: Case) -> Decision:
     """A member answers for each bidder, from the opening until quality is locked."""
     if not may_take_part(actor, case):
@@ -125,7 +130,7 @@ def may_decide_conflict(actor: Actor, case: Case) -> Decision:
 
 def may_read_bid(actor: Actor, case: Case, standings: Collection[Standing], this: Standing) -> Decision:
     """A member reads an answer: opened, declared for every bidder, nothing waiting, and this bidder not shut to them."""
-    if not may_take_part(actor, case) or case.opened_at is None:
+    if not may_type_marks(actor, case) or case.opened_at is None:
         return HIDDEN
     if case.terminated_at is not None:
         return no(_STOPPED)
@@ -138,7 +143,7 @@ def may_read_bid(actor: Actor, case: Case, standings: Collection[Standing], this
 
 def may_mark(actor: Actor, case: Case, *, locked: bool) -> Decision:
     """A member writes marks: until their own lock, and until the discussion."""
-    if not may_take_part(actor, case) or case.opened_at is None:
+    if not may_type_marks(actor, case) or case.opened_at is None:
         return HIDDEN
     if case.terminated_at is not None:
         return no(_STOPPED)

@@ -82,6 +82,22 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What the officer found for one condition. finding: a key of FINDING_WORDS; words: why, and where it is seen."""
+
+    finding: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A member's word on one agreed mark. says: "yes", "no"; words: needed where they disagree."""
+
+    says: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Proposal:
     """Why. why_not_ask: why asking or correcting does not do; why_different: why another bidder was asked and this is not."""
 

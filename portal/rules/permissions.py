@@ -41,6 +41,8 @@ class Permission(StrEnum):
     PANELS_SEE = "panels:see"
     MARK = "mark:write"
     PANEL_LEAD = "panel:lead"
+    COMPLIANCE_SEE = "compliance:see"
+    COMPLIANCE_WRITE = "compliance:write"
     RESULT_SEE = "result:see"
     AWARD_RECOMMEND = "award:recommend"
     AWARD_APPROVE = "award:approve"
@@ -85,8 +87,10 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.CONFLICT_DECLARE: frozenset({Role.STAFF, Role.SERVICE_USER}),
     Permission.CONFLICT_DECIDE: frozenset({Role.STAFF}),
     Permission.PANELS_SEE: frozenset({Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER}),
-    Permission.MARK: frozenset({Role.STAFF, Role.SERVICE_USER}),
+    Permission.MARK: frozenset({Role.STAFF, Role.SERVICE_USER, Role.SUPPORTER}),
     Permission.PANEL_LEAD: frozenset({Role.STAFF}),
+    Permission.COMPLIANCE_SEE: frozenset({Role.STAFF}),
+    Permission.COMPLIANCE_WRITE: frozenset({Role.PROCUREMENT_OFFICER}),
     Permission.RESULT_SEE: frozenset({Role.STAFF}),
     Permission.AWARD_RECOMMEND: frozenset({Role.PROCUREMENT_OFFICER}),
     Permission.AWARD_APPROVE: frozenset({Role.APPROVER}),
@@ -124,8 +128,10 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.CONFLICT_DECLARE: "Say what links they have to a bidder",
     Permission.CONFLICT_DECIDE: "Decide on a link, when off the panel",
     Permission.PANELS_SEE: "See which panels they are on, or help on",
-    Permission.MARK: "Mark answers, when on the panel",
+    Permission.MARK: "Mark answers, when on the panel, or type them for whom they help",
     Permission.PANEL_LEAD: "Lead a panel, when they are its chair",
+    Permission.COMPLIANCE_SEE: "Read what was checked, asked and decided about bids, when they work on a tender",
+    Permission.COMPLIANCE_WRITE: "Check bids, ask bidders, and propose what follows",
     Permission.RESULT_SEE: "See the result of a tender they work on",
     Permission.AWARD_RECOMMEND: "Recommend who wins",
     Permission.AWARD_APPROVE: "Approve who wins",

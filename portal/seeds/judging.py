@@ -8,6 +8,7 @@ from portal.accounts.queries import token_digest
 from portal.accounts.services.sessions import begin_session
 from portal.evaluation import queries, services
 from portal.evaluation.services import Declared
+from portal.rules.compliance import GO_ON, Answer, Proposal, below
 from portal.rules.moderation import AgreedWords, MarkWords, step_above
 from portal.rules.pack import Question
 from portal.seeds.telling import Story
@@ -94,8 +95,28 @@ def tell(story: Story, tender: dict[str, Any], procurement_id: UUID) -> None:
     if tender["stage"] == "discussion":
         return
     _agree(story, procurement_id, by_name, day + 13)
+    _confirm(story, procurement_id, day + 14)
     with story.act(_CHAIR, f"D{day + 14:+d} 16:40") as work:
         services.lock_quality(work, procurement_id)
+
+
+def _confirm(story: Story, procurement_id: UUID, day: int) -> None:
+    """Everybody who was there says yes to what was agreed; an approver reads the marks that crossed a minimum."""
+    for who in PANEL:
+        with story.act(who, f"D{day:+d} 15:00") as work:
+            left = queries.get_confirm_page(work.session, story.parts.keyring, work.actor, procurement_id).left
+            if left:
+                services.confirm_marks(work, procurement_id, {line.row_id: Answer("yes") for line in left})
+    with story.act("femi-adelaja", f"D{day:+d} 16:00") as work:
+        keyring = story.parts.keyring
+        for each in queries.get_crossings(work.session, keyring, work.actor, procurement_id)[1]:
+            services.decide_crossing(
+                work,
+                procurement_id,
+                each.last.row_id,
+                approves=True,
+                reason="Read with the bid: the agreed mark is the one that its words on the scale fit.",
+            )
 
 
 def _open(story: Story, procurement_id: UUID, day: int) -> None:
@@ -152,6 +173,18 @@ def _agree(story: Story, procurement_id: UUID, quality: dict[UUID, str], day: in
         words = _agreed(story, question, kind, _MARKS[kind][question.id][3])
         with story.act(_CHAIR, f"D{day:+d} 10:30") as work:
             services.record_agreed_mark(work, procurement_id, unit.submission_id, unit.question_id, words, expected=0)
+        if below(question, words.mark):
+            for submission_id in unit.submissions:
+                _let_go_on(story, procurement_id, submission_id, f"minimum:{question.id}", day)
+
+
+def _let_go_on(story: Story, procurement_id: UUID, submission_id: UUID, ground: str, day: int) -> None:
+    """An agreed fail stops the bid until it is decided: here it is marked to the end, so that its bidder hears all."""
+    why = Proposal("The bid cannot win. Marked to the end, its bidder hears what was good and what was missing.")
+    with story.act("sunita-rawal", f"D{day:+d} 10:30") as work:
+        case = services.propose_case(work, procurement_id, submission_id, kind=GO_ON, ground=ground, words=why)
+    with story.act("femi-adelaja", f"D{day:+d} 10:30") as work:
+        services.decide_case(work, procurement_id, case, agrees=True, reason="It is fair to the bidder.")
 
 
 def _agreed(story: Story, question: Question, kind: str, mark: str) -> AgreedWords:

@@ -25,6 +25,7 @@ from tests.factories.evaluation import (
     Evaluation,
     agree_all,
     agreed_words,
+    confirm_all,
     create_discussed,
     create_opened,
     lock_quality,
@@ -214,13 +215,15 @@ def test_after_the_lock_no_agreed_mark_changes(parts: Parts, made: Evaluation) -
 
 def test_two_locks_at_once_compute_one_result(parts: Parts, made: Evaluation) -> None:
     agree_all(parts, made)
+    confirm_all(parts, made)
     start = threading.Barrier(2)
     came: list[str] = []
 
     def press() -> None:
         start.wait()
         try:
-            lock_quality(parts, made)
+            with open_work(parts, made.people.chair) as work:
+                services.lock_quality(work, made.procurement_id)
             came.append("locked")
         except Refusal as refusal:
             came.append(type(refusal).__name__)

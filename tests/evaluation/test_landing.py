@@ -34,7 +34,9 @@ def test_a_supporter_lands_on_whom_they_help_and_sees_no_bid(
     page = words(client.get("/panels"))
     assert f"You help {made.people.service_user.name}" in page
     assert "Alder" not in page
-    assert client.get(f"/evaluation/{made.procurement_id}/marking").status_code in (403, 404)
+    typed = words(client.get(f"/evaluation/{made.procurement_id}/marking"))
+    assert "Alder Youth" in typed
+    assert client.get(f"/evaluation/{made.procurement_id}/declaration").status_code in (403, 404)
 
 
 def test_a_service_user_with_no_panel_reads_their_own_words(people: People, app: Flask) -> None:

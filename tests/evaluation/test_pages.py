@@ -93,6 +93,13 @@ def test_two_people_open_a_panel_marks_and_agrees_and_the_result_stands(
         answer = chair.send(address, {**fields, "strength": STRENGTH, "missing": MISSING, "place": "paragraph 2"})
         assert errors(answer) == []
     assert "All 4 are agreed" in words(chair.get(f"{base}/discussion"))
+    assert "Not confirmed yet by Leanne Mustoe (4 marks) and Maya (4 marks)" in words(
+        chair.get(f"{base}/discussion/lock")
+    )
+    for seat in ("panel_officer", "service_user"):
+        agreed = clients[seat].page(f"{base}/agreed")
+        fields = {box["name"]: "yes" for box in agreed.select("input[type=radio]")}
+        assert "every mark" in words(clients[seat].send(f"{base}/agreed", fields))
     token = chair.page(f"{base}/discussion/lock").select_one("main input[name=csrf_token]")
     chair.post(f"{base}/discussion/lock", data={"csrf_token": token["value"]})
     said = words(chair.get(f"{base}/result", writes=True))

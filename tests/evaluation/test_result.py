@@ -20,6 +20,7 @@ from portal.unit_of_work import open_reading, open_work
 from tests.factories.evaluation import (
     Evaluation,
     agree_all,
+    confirm_all,
     create_closed,
     create_discussed,
     create_evaluated,
@@ -240,6 +241,7 @@ def test_a_record_the_core_refuses_locks_nothing_and_tells_no_price(parts: Parts
     )
     made = create_discussed(parts, clock, pack_over={"criteria": broken})
     agree_all(parts, made)
+    confirm_all(parts, made)
     with pytest.raises(NotAllowed, match="nothing was locked") as refused, open_work(parts, made.people.chair) as work:
         services.lock_quality(work, made.procurement_id)
     assert not any(figure in refused.value.message for figure in "0123456789")

@@ -12,6 +12,7 @@ from portal.evaluation import queries, services
 from portal.evaluation.services import Declared
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Actor
+from portal.rules.compliance import Answer, Proposal, below
 from portal.rules.moderation import AgreedWords, MarkWords, on_scale, step_above
 from portal.rules.pack import Pack, Question
 from portal.rules.price_schedule import Offer
@@ -196,10 +197,45 @@ def agree_all(parts: Parts, made: Evaluation, *, marks: Mapping[str, Mapping[str
                 agreed_words(made, question, marks[unit.bid.organisation_name][unit.question_id]),
                 expected=0,
             )
+        if below(question, marks[unit.bid.organisation_name][unit.question_id]):
+            for submission_id in unit.submissions:
+                let_go_on(parts, made, submission_id)
+
+
+def let_go_on(parts: Parts, made: Evaluation, submission_id: UUID) -> None:
+    """What was agreed to be failed is decided: the officer proposes to go on, an approver agrees."""
+    with open_reading(parts) as session:
+        page = queries.get_bid_check(session, parts.keyring, made.people.officer, made.procurement_id, submission_id)
+    for ground in page.grounds:
+        with open_work(parts, made.people.officer) as work:
+            case_id = services.propose_case(
+                work, made.procurement_id, submission_id, kind="go_on", ground=ground, words=Proposal(WHY)
+            )
+        with open_work(parts, made.people.award_approver) as work:
+            services.decide_case(work, made.procurement_id, case_id, agrees=True, reason="It is marked to the end.")
+
+
+def confirm_all(parts: Parts, made: Evaluation, *actors: Actor) -> None:
+    """Everybody who was there says yes to every agreed mark; an approver approves those that crossed a minimum."""
+    for actor in actors or made.panel:
+        with open_reading(parts) as session:
+            left = queries.get_confirm_page(session, parts.keyring, actor, made.procurement_id).left
+        if left:
+            with open_work(parts, actor) as work:
+                services.confirm_marks(work, made.procurement_id, {line.row_id: Answer("yes") for line in left})
+    with open_reading(parts) as session:
+        crossed = queries.get_crossings(session, parts.keyring, made.people.award_approver, made.procurement_id)[1]
+    for each in crossed:
+        if each.approved is None:
+            with open_work(parts, made.people.award_approver) as work:
+                services.decide_crossing(
+                    work, made.procurement_id, each.last.row_id, approves=True, reason="Paragraph 2 shows it."
+                )
 
 
 def lock_quality(parts: Parts, made: Evaluation) -> None:
-    """The chair locks quality: prices are opened and the result is computed."""
+    """The members confirm, and the chair locks quality: prices are opened and the result is computed."""
+    confirm_all(parts, made)
     with open_work(parts, made.people.chair) as work:
         services.lock_quality(work, made.procurement_id)
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response as FlaskResponse
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.queries import owners_of
@@ -134,7 +134,16 @@ def task_list(bid_id: UUID) -> Any:
         lots=[_lot_block(bid, lot) for lot in chosen],
         others=[lot.lot for lot in bid.lots if not _shown(bid, lot)],
         may_send=current_actor().is_any(Role.OWNER),
+        asked_href=_asked_href(bid),
     )
+
+
+def _asked_href(bid: Workspace) -> str:
+    """Where the council's questions about the bid stand, once bids are open; a page of a higher storey, known by name."""
+    sent = any(lot.stands for lot in bid.lots)
+    known = "evaluation.asked" in current_app.view_functions
+    opened = bid.procurement.opened_at is not None
+    return url_for("evaluation.asked", bid_id=bid.bid_id) if sent and known and opened else ""
 
 
 def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The register of questions to bidders about their bids: both sides, nothing ever changed (CL-02-d)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,9 +82,7 @@ def list_asked(session: Session, keyring: Keyring, board: Board, *submissions: U
     rows = session.execute(statement.order_by(BidClarification.at, BidClarification.id)).all()
     names = names_of(session, {row.asked_by for row, _ in rows} | {a.answered_by for _, a in rows if a is not None})
     bids = {bid.submission_id: bid for bid in board.bids}
-    return [
-        _asked(keyring, board, row, answer, bid=bids[row.submission_id], names=names) for row, answer in rows
-    ]
+    return [_asked(keyring, board, row, answer, bid=bids[row.submission_id], names=names) for row, answer in rows]
 
 
 def _asked(
@@ -94,7 +92,7 @@ def _asked(
     answer: BidClarificationAnswer | None,
     *,
     bid: OpenedBid,
-    names: dict[UUID, str],
+    names: Mapping[UUID, str],
 ) -> Asked:
     words = read_words(keyring, "bid_clarifications", row.id, row.sealed)["words"]
     about = about_words(board.pack, row.about)

@@ -1,5 +1,6 @@
 """Cases about bids with their words: what was proposed, who agreed, what the bidder said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -102,7 +103,7 @@ def list_cases(session: Session, keyring: Keyring, board: Board) -> list[CaseVie
     return sorted(views, key=lambda view: view.state in ended)
 
 
-def _step(keyring: Keyring, row: BidCaseStep, names: dict[UUID, str]) -> StepView:
+def _step(keyring: Keyring, row: BidCaseStep, names: Mapping[UUID, str]) -> StepView:
     words = read_words(keyring, "bid_case_steps", row.id, row.sealed)["words"]
     return StepView(Step(row.kind), words, row.taken_by, names.get(row.taken_by, ""), row.at, row.answer_by)
 

@@ -131,7 +131,9 @@ def list_crossings(session: Session, keyring: Keyring, board: Board) -> list[Cro
     return found
 
 
-def get_crossings(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> tuple[Board, list[Crossing]]:
+def get_crossings(
+    session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID
+) -> tuple[Board, list[Crossing]]:
     """For approvers and those who check. Raises NotFound."""
     board = get_board(session, procurement_id)
     may_see_compliance(actor, board.case).or_refuse()
@@ -154,9 +156,7 @@ def get_confirm_page(session: Session, keyring: Keyring, actor: Actor, procureme
         decision.or_refuse()
     if actor.user_id is None:
         raise NotFound
-    lines = tuple(
-        each for each in list_last_agreed(session, keyring, board) if actor.user_id in each.present
-    )
+    lines = tuple(each for each in list_last_agreed(session, keyring, board) if actor.user_id in each.present)
     return ConfirmPage(board, board.member(actor.user_id), lines, decision)
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.evaluation.models import AgreedMark
 from portal.evaluation.permissions import may_know_result, may_record_agreed, may_see_discussion
+from portal.evaluation.queries.bid_questions import Asked, beside_answer, list_asked
 from portal.evaluation.queries.ground import Board, Member, get_board, read_bid, refuse_chair_with_a_link
 from portal.evaluation.queries.marking import SavedMark, belongs_to, last_marks, marks_by_unit
+from portal.evaluation.queries.stops import Stops, get_stops
 from portal.evaluation.sealed import read_words
 from portal.rules import codec
 from portal.rules.actors import Actor
@@ -76,27 +78,38 @@ class Discussion:
     may_record: Decision
     may_know_result: Decision
     released: tuple[Member, ...]
+    stops: Stops
 
     @property
     def not_agreed(self) -> int:
         return sum(1 for talk in self.talks if not talk.agreed)
 
     def next_after(self, unit: Unit | None) -> UnitTalk | None:
-        """The next unit without an agreed mark, after this one, beginning anew at the end."""
+        """The next unit without an agreed mark, after this one, beginning anew at the end; none whose bid is stopped."""
         at = next((i for i, talk in enumerate(self.talks) if unit is not None and talk.unit == unit), -1)
         turned = [*self.talks[at + 1 :], *self.talks[: max(at, 0)]]
-        return next((talk for talk in turned if not talk.agreed), None)
+        return next((talk for talk in turned if not talk.agreed and self.stops.of_unit(talk.unit) is None), None)
+
+    def stop_of(self, unit: Unit) -> str | None:
+        """Why the bid of this unit may not be marked now, or None."""
+        return self.stops.of(unit.submission_id)
 
 
 @dataclass(frozen=True)
 class TalkPage:
-    """One unit with its answer."""
+    """One unit with its answer, and what the bidder was asked about it."""
 
     discussion: Discussion
     talk: UnitTalk
     place: int
     answer: AnswerFact | None
     files: tuple[FileFact, ...]
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def stop(self) -> str | None:
+        """Why this may not be agreed now, or None."""
+        return self.discussion.stops.of_unit(self.talk.unit)
 
 
 def agreed_rows(session: Session, procurement_id: UUID) -> dict[Key, list[AgreedMark]]:
@@ -146,6 +159,7 @@ def get_discussion(session: Session, keyring: Keyring, actor: Actor, procurement
         may_record=may_record_agreed(actor, board.case),
         may_know_result=may_know_result(actor, board.case),
         released=tuple(member for member in board.members if member.released),
+        stops=get_stops(session, keyring, board),
     )
 
 
@@ -163,6 +177,7 @@ def get_talk(
         place=place,
         answer=snapshot.answer(question_id),
         files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
+        asked=beside_answer(list_asked(session, keyring, discussion.board, *unit.submissions), question_id),
     )
 
 

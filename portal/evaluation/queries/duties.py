@@ -10,6 +10,7 @@ from portal.evaluation.permissions import (
     Case,
     holds,
     may_decide_conflict,
+    may_see_compliance,
     may_see_opening,
     may_see_prices,
     may_see_progress,
@@ -54,6 +55,8 @@ def _pages(actor: Actor, case: Case) -> list[tuple[str, str]]:
         pages.append(("The opening" if case.opened_at else "Open the bids", "evaluation.opening"))
     if case.opened_at is not None and may_decide_conflict(actor, case):
         pages.append(("Declared links to decide", "evaluation.conflicts"))
+    if may_see_compliance(actor, case):
+        pages.append(("Check the bids", "evaluation.compliance"))
     if case.opened_at is not None and may_see_progress(actor, case):
         pages.append(("Marking progress", "evaluation.progress"))
     if case.quality_locked_at is not None and may_see_prices(actor, case, 0):
@@ -71,6 +74,7 @@ class Helped:
     name: str
     opened: bool
     done: bool
+    procurement_id: UUID
 
 
 def list_helped(session: Session, actor: Actor) -> list[Helped]:
@@ -85,7 +89,7 @@ def list_helped(session: Session, actor: Actor) -> list[Helped]:
         names = {seat.user_id: seat.name for seat in seats if seat.kind is SeatKind.PANEL_SERVICE_USER}
         helped = [seat.supports for seat in seats if seat.kind is SeatKind.SUPPORTER and seat.user_id == actor.user_id]
         found += [
-            Helped(view.title, names[one], view.opened_at is not None, view.quality_locked_at is not None)
+            Helped(view.title, names[one], view.opened_at is not None, view.quality_locked_at is not None, view.id)
             for one in helped
             if one in names
         ]

@@ -125,8 +125,7 @@ class Board:
         return [
             unit
             for unit in self.units
-            if unit.question_id in own
-            and standings.get(unit.bid.organisation_id) not in shut
+            if unit.question_id in own and standings.get(unit.bid.organisation_id) not in shut
         ]
 
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
 from portal.evaluation.models import Mark, MarkDraft, MarkLock
-from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part
+from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part, may_type_marks
+from portal.evaluation.queries.bid_questions import Asked, beside_answer, list_asked
 from portal.evaluation.queries.ground import CHANGED, Board, Member, get_board, read_bid, standing_in_all, standings_of
+from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import read_words
 from portal.parts import Parts
 from portal.procurements.queries import procurements_of_seat
@@ -23,7 +25,7 @@ from portal.rules.evaluating import Unit, in_members_order
 from portal.rules.moderation import MarkWords
 from portal.rules.pack import Question
 from portal.rules.refusals import Decision, NotFound, Refusal
-from portal.rules.seats import PANEL
+from portal.rules.seats import PANEL, SeatKind
 from portal.rules.snapshot import AnswerFact, FileFact
 from portal.rules.staff_response import StaffPosition
 from portal.sealing.keyring import Keyring, SealBroken
@@ -54,7 +56,7 @@ class ListLine:
 
 @dataclass(frozen=True)
 class OwnList:
-    """All a member has to mark, in their own order of bids."""
+    """All a member has to mark, in their own order of bids. typed_by: the supporter at the keyboard, if one is."""
 
     board: Board
     member: Member
@@ -64,6 +66,7 @@ class OwnList:
     may_mark: Decision
     blocked: int
     kept_from: int
+    typed_by: UUID | None = None
 
     @property
     def done(self) -> int:
@@ -84,7 +87,10 @@ class OwnList:
 
 @dataclass(frozen=True)
 class MarkPage:
-    """One bid, one question, one page. staff: what it says of staff who may move, for officers to read beside; never marked."""
+    """One bid, one question, one page. staff: what it says of staff who may move, for officers to read beside; never marked.
+
+    asked: what the bidder was asked about it; stop: why it may not be marked now.
+    """
 
     list: OwnList
     line: ListLine
@@ -93,6 +99,8 @@ class MarkPage:
     saved: SavedMark | None
     draft: SavedMark | None
     staff: StaffPosition | None = None
+    asked: tuple[Asked, ...] = ()
+    stop: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,12 +153,31 @@ def locks_of(session: Session, procurement_id: UUID) -> dict[UUID, MarkLock]:
 
 
 def get_own_list(session: Session, actor: Actor, procurement_id: UUID) -> OwnList:
-    """A member's own list. Raises NotFound for who is not on the panel."""
+    """A member's own list; for a supporter the list of whom they help. Raises NotFound for who is not on the panel."""
     board = get_board(session, procurement_id)
-    may_take_part(actor, board.case).or_refuse()
-    if actor.user_id is None:
+    may_type_marks(actor, board.case).or_refuse()
+    member_id = marker_of(actor, board)
+    if member_id is None:
         raise NotFound
-    return own_list(session, actor, board, actor.user_id)
+    return own_list(session, actor, board, member_id)
+
+
+def marker_of(actor: Actor, board: Board) -> UUID | None:
+    """Whose marks this person writes here: a member their own, a supporter those of the service user they help."""
+    if actor.user_id is not None and may_take_part(actor, board.case):
+        return actor.user_id
+    users = board.case.holders(SeatKind.PANEL_SERVICE_USER)
+    return next(
+        (
+            seat.supports
+            for seat in board.seats
+            if seat.kind is SeatKind.SUPPORTER
+            and seat.user_id == actor.user_id
+            and seat.released_at is None
+            and seat.supports in users
+        ),
+        None,
+    )
 
 
 def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> OwnList:
@@ -177,6 +204,7 @@ def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> Own
         may_mark=may_mark(actor, board.case, locked=lock is not None),
         blocked=sum(1 for bid in board.bids if not bid.intact),
         kept_from=sum(1 for each in standings.values() if each is Standing.LIMITED),
+        typed_by=None if actor.user_id == user_id else actor.user_id,
     )
 
 
@@ -187,6 +215,7 @@ def get_mark_page(
     listed = get_own_list(session, actor, procurement_id)
     line = find_line(session, listed, actor, submission_id, question_id)
     snapshot = read_bid(session, keyring, submission_id)
+    asked = list_asked(session, keyring, listed.board, *line.unit.submissions)
     row = last_marks(session, procurement_id, listed.member.user_id).get(
         (listed.member.user_id, submission_id, question_id)
     )
@@ -200,6 +229,8 @@ def get_mark_page(
             keyring, drafts_of(session, procurement_id, listed.member.user_id), submission_id, question_id
         ),
         staff=None if listed.member.service_user else snapshot.staff,
+        asked=beside_answer(asked, question_id),
+        stop=get_stops(session, keyring, listed.board).of_unit(line.unit),
     )
 
 

@@ -65,9 +65,7 @@ def get_stops(session: Session, keyring: Keyring, board: Board) -> Stops:
     if board.case.discussion_opened_at is not None and with_minimum:
         for agreed in session.scalars(
             select(AgreedMark)
-            .where(
-                AgreedMark.procurement_id == board.case.procurement_id, AgreedMark.question_id.in_(with_minimum)
-            )
+            .where(AgreedMark.procurement_id == board.case.procurement_id, AgreedMark.question_id.in_(with_minimum))
             .order_by(AgreedMark.number)
         ):
             last[agreed.submission_id, agreed.question_id] = agreed

@@ -11,7 +11,7 @@ from portal.evaluation.queries.bid_questions import list_asked
 from portal.evaluation.queries.compliance import find_bid
 from portal.evaluation.queries.ground import Board, get_board
 from portal.evaluation.sealed import digest_of, seal_words
-from portal.evaluation.services.compliance import addresses_of
+from portal.evaluation.services.approvers import addresses_of
 from portal.procurements.queries import lock_procurement
 from portal.rules.bid_questions import SHOW, answer_faults, question_faults
 from portal.rules.compliance import condition_of

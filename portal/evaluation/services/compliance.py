@@ -1,7 +1,6 @@
 """Checking a bid against the published conditions, proposing what follows, and deciding it with the bidder heard."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
@@ -13,8 +12,8 @@ from portal.evaluation.queries.bid_questions import list_asked
 from portal.evaluation.queries.cases import CaseView, find_case
 from portal.evaluation.queries.compliance import asked_of_others, find_bid, get_bid_check, was_asked
 from portal.evaluation.queries.ground import Board, get_board
-from portal.evaluation.queries.stops import last_findings
 from portal.evaluation.sealed import digest_of, seal_words
+from portal.evaluation.services.approvers import addresses_of, tell_approvers
 from portal.evaluation.services.locking import compute_result
 from portal.evaluation.services.marking import letters_of
 from portal.procurements.queries import lock_procurement
@@ -26,6 +25,7 @@ from portal.rules.compliance import (
     LEAVE_OUT,
     LONGEST,
     NOT_MET,
+    Found,
     Proposal,
     State,
     Step,
@@ -34,21 +34,11 @@ from portal.rules.compliance import (
     rule_of,
 )
 from portal.rules.conditions import AT_AWARD as CHECKED_AT_AWARD
-from portal.rules.evaluating import OpenedBid
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Stale, TooLate
-from portal.rules.seats import SeatKind
 from portal.rules.wording import LONDON, deadline, in_london
 from portal.unit_of_work import Work
 
 _CLOSES_AT = time(17, 0)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the officer found for one condition. finding: a key of FINDING_WORDS; words: why, and where it is seen."""
-
-    finding: str
-    words: str = ""
 
 
 def check_bid(work: Work, procurement_id: UUID, submission_id: UUID, found: Mapping[str, Found]) -> int:
@@ -82,9 +72,7 @@ def check_bid(work: Work, procurement_id: UUID, submission_id: UUID, found: Mapp
                 condition_id=line.condition.id,
                 number=line.number + 1,
                 finding=given.finding,
-                sealed=seal_words(
-                    work.parts.keyring, "condition_checks", row_id, {"words": given.words.strip()}
-                ),
+                sealed=seal_words(work.parts.keyring, "condition_checks", row_id, {"words": given.words.strip()}),
                 checked_by=work.actor.user_id,
                 at=work.now,
             )
@@ -117,7 +105,9 @@ def _finding_faults(board: Board, found: Mapping[str, Found]) -> dict[str, str]:
         elif given.finding == NOT_MET and not given.words.strip():
             faults[f"{condition.id}_words"] = "Enter what is not met, and where you saw it"
         if len(given.words) > LONGEST:
-            faults[f"{condition.id}_words"] = f"This must be {LONGEST:,} letters or fewer. You have {len(given.words):,}."
+            faults[f"{condition.id}_words"] = (
+                f"This must be {LONGEST:,} letters or fewer. You have {len(given.words):,}."
+            )
     return faults
 
 
@@ -288,26 +278,6 @@ def answer_day(now: datetime, days: int) -> datetime:
     """5pm in London, so many days on."""
     day = in_london(now).date() + timedelta(days=days)
     return datetime.combine(day, _CLOSES_AT, LONDON).astimezone(now.tzinfo)
-
-
-def addresses_of(work: Work, bid: OpenedBid) -> list[str]:
-    """Who of a bidder is written to: every owner, and the contact of the bid."""
-    found = set(bid_queries.owner_addresses(work.session, bid.organisation_id))
-    if bid.intact:
-        found.add(bid_queries.read_snapshot(work.session, work.parts.keyring, bid.submission_id).contact_email)
-    return sorted(address for address in found if address)
-
-
-def tell_approvers(work: Work, board: Board, page: str) -> None:
-    """Write to who may decide, that something waits; nothing of it stands in the mail."""
-    kinds = (SeatKind.AWARD_APPROVER, SeatKind.PUBLICATION_APPROVER)
-    told: set[UUID] = set()
-    for seat in board.seats:
-        if seat.kind in kinds and seat.released_at is None and seat.user_id not in told:
-            told.add(seat.user_id)
-            work.post(
-                messages.PleaseDecide(to=seat.email, name=seat.name, title=board.pack.title, page=page, at=work.now)
-            )
 
 
 def _locked_case(work: Work, procurement_id: UUID, case_id: UUID) -> tuple[Board, CaseView]:

@@ -1,7 +1,6 @@
 """Members confirm agreed marks or record that they disagree; an approver decides on a mark that crossed a minimum."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from portal.evaluation import events
@@ -10,19 +9,11 @@ from portal.evaluation.permissions import may_confirm, may_decide_case
 from portal.evaluation.queries.confirming import find_crossing, get_confirm_page, get_crossings
 from portal.evaluation.sealed import digest_of, seal_words
 from portal.procurements.queries import lock_procurement
-from portal.rules.compliance import LONGEST
+from portal.rules.compliance import LONGEST, Answer
 from portal.rules.refusals import Invalid, NotFound, Stale
 from portal.unit_of_work import Work
 
 YES, NO = "yes", "no"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A member's word on one agreed mark. says: "yes", "no"; words: needed where they disagree."""
-
-    says: str
-    words: str = ""
 
 
 def confirm_marks(work: Work, procurement_id: UUID, answers: Mapping[UUID, Answer]) -> int:
@@ -48,7 +39,9 @@ def confirm_marks(work: Work, procurement_id: UUID, answers: Mapping[UUID, Answe
         elif answer.says == NO and not answer.words.strip():
             faults[f"words_{row_id.hex}"] = "Enter in a few words why you disagree"
         if len(answer.words) > LONGEST:
-            faults[f"words_{row_id.hex}"] = f"This must be {LONGEST:,} letters or fewer. You have {len(answer.words):,}."
+            faults[f"words_{row_id.hex}"] = (
+                f"This must be {LONGEST:,} letters or fewer. You have {len(answer.words):,}."
+            )
     if faults:
         raise Invalid(next(iter(faults.values())), errors=faults)
     for row_id, answer in answers.items():
@@ -66,9 +59,7 @@ def confirm_marks(work: Work, procurement_id: UUID, answers: Mapping[UUID, Answe
     work.session.flush()
     disagreed = sum(1 for answer in answers.values() if answer.says == NO)
     work.record(
-        events.MarksConfirmed(
-            procurement_id=procurement_id, agreed=len(answers) - disagreed, disagreed=disagreed
-        )
+        events.MarksConfirmed(procurement_id=procurement_id, agreed=len(answers) - disagreed, disagreed=disagreed)
     )
     return len(left) - len(answers)
 

@@ -8,9 +8,12 @@ from portal.evaluation.permissions import may_lead, may_record_agreed, may_remin
 from portal.evaluation.queries.discussion import TalkPage, get_talk
 from portal.evaluation.queries.ground import Board, get_board
 from portal.evaluation.queries.progress import MemberProgress, lines_of
+from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import digest_of, seal_words
+from portal.evaluation.services.approvers import tell_approvers
 from portal.evaluation.services.marking import flags_of, letters_of
 from portal.procurements.queries import lock_procurement
+from portal.rules.compliance import crosses_minimum
 from portal.rules.moderation import AgreedWords, check_agreed, on_scale
 from portal.rules.refusals import Invalid, NotAllowed, Stale
 from portal.unit_of_work import Work
@@ -116,8 +119,8 @@ def record_agreed_mark(
     expected: how many saves the chair saw; another chair's or window's save in between is told, not overwritten.
     Refuses: anybody but the chair; before the discussion, after the lock; a mark off the scale (CL-07-a); no reason
     (CL-06-a); a point not talked about; a difference not settled; a change without its reason (CL-06-d); words that
-    compare bids, unless read again and kept.
-    Records: AgreedMarkRecorded. Posts: nothing.
+    compare bids, unless read again and kept; a bid whose marking is stopped by a fail that is not decided (CL-08-b).
+    Records: AgreedMarkRecorded. Posts: PleaseDecide to the approvers, where the mark crossed a minimum (CL-08-a).
     """
     lock_procurement(work, procurement_id)
     board = get_board(work.session, procurement_id)
@@ -131,6 +134,7 @@ def record_agreed_mark(
         question_id=question_id,
     )
     talk = page.talk
+    get_stops(work.session, work.parts.keyring, board).refuse(talk.unit)
     if len(talk.agreed) != expected:
         raise Stale(
             "Somebody recorded a mark for this question in the meantime. It is shown below. Yours is still here."
@@ -168,6 +172,8 @@ def record_agreed_mark(
             digest=digest_of(sealed),
         )
     )
+    if crosses_minimum(talk.question, [*talk.marks, *(each.words.mark for each in talk.agreed)], mark):
+        tell_approvers(work, board, f"/evaluation/{procurement_id}/crossed/{row_id}")
     return number
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from portal.evaluation import events
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_record_agreed
-from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.cases import left_out_reasons
 from portal.evaluation.queries.confirming import what_waits
+from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
 from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement

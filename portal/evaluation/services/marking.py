@@ -11,6 +11,7 @@ from portal.evaluation.models import Mark, MarkDraft, MarkLock
 from portal.evaluation.permissions import may_mark
 from portal.evaluation.queries.ground import Board, read_bid
 from portal.evaluation.queries.marking import find_line, get_own_list, newest_number
+from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import digest_of, seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules.evaluating import Unit
@@ -61,11 +62,11 @@ def save_mark(
     *,
     keep_words: bool = False,
 ) -> UUID:
-    """A member marks one question of one bid, with reasons that could be sent as they are.
+    """A member marks one question of one bid, with reasons that could be sent as they are; a supporter types for theirs.
 
-    Refuses: who is not on the panel; a question of the other kind of member; a bid they are kept from or that is not
-    intact; before their declaration is clear; after their lock or the discussion; a mark off the scale; thin reasons; words
-    that compare bids, unless the member read them again and keeps them (keep_words).
+    Refuses: who is not on the panel; a question that is not theirs; a bid they are kept from or that is not intact, or whose
+    marking is stopped (CL-08-b); before their declaration is clear; after their lock or the discussion; a mark off the scale;
+    thin reasons; words that compare bids, unless the member read them again and keeps them (keep_words).
     Records: MarkSaved. Posts: nothing.
     """
     lock_procurement(work, procurement_id)
@@ -73,6 +74,7 @@ def save_mark(
     board, user_id = listed.board, listed.member.user_id
     line = find_line(work.session, listed, work.actor, submission_id, question_id)
     may_mark(work.actor, board.case, locked=listed.locked_at is not None).or_refuse()
+    get_stops(work.session, work.parts.keyring, board).refuse(line.unit)
     question = line.question
     faults = check_mark(question, words, letters_of(board.pack))
     if faults:
@@ -95,11 +97,19 @@ def save_mark(
             number=newest_number(work.session, user_id, submission_id, question_id) + 1,
             sealed=sealed,
             at=work.now,
+            typed_by=listed.typed_by,
         )
     )
     _forget_draft(work, user_id, submission_id, question_id)
     work.session.flush()
-    work.record(events.MarkSaved(procurement_id=procurement_id, mark_id=row_id, digest=digest_of(sealed)))
+    work.record(
+        events.MarkSaved(
+            procurement_id=procurement_id,
+            mark_id=row_id,
+            digest=digest_of(sealed),
+            typed_for=user_id if listed.typed_by else None,
+        )
+    )
     return row_id
 
 
@@ -164,7 +174,15 @@ def lock_marks(work: Work, procurement_id: UUID, *, paper_notes: bool | None) ->
             marks=listed.done,
             paper_notes=paper_notes,
             at=work.now,
+            typed_by=listed.typed_by,
         )
     )
     work.session.flush()
-    work.record(events.MarksLocked(procurement_id=procurement_id, marks=listed.done, paper_notes=paper_notes))
+    work.record(
+        events.MarksLocked(
+            procurement_id=procurement_id,
+            marks=listed.done,
+            paper_notes=paper_notes,
+            typed_for=listed.member.user_id if listed.typed_by else None,
+        )
+    )

@@ -27,9 +27,7 @@ def share_out(work: Work, procurement_id: UUID, shares: Mapping[str, Sequence[UU
     if faults := share_faults(page.board.pack, page.board.markers, shares):
         raise Invalid(next(iter(faults.values())), errors=faults)
     kept = {q.id: sorted(str(each) for each in set(shares[q.id])) for q in page.board.pack.questions}
-    number = work.session.scalar(
-        select(func.max(Assignment.number)).where(Assignment.procurement_id == procurement_id)
-    )
+    number = work.session.scalar(select(func.max(Assignment.number)).where(Assignment.procurement_id == procurement_id))
     row = Assignment(
         procurement_id=procurement_id,
         number=(number or 0) + 1,

@@ -19,9 +19,13 @@ _STEPS = (
     ("The opening", "evaluation.opening", may.may_see_opening),
     ("Links to bidders", "evaluation.declaration", may.may_take_part),
     ("Your marks", "evaluation.marking", may.may_take_part),
-    ("Declared links to decide", "evaluation.conflicts", may.may_decide_conflict),
+    ("Declared links to decide", "evaluation.conflicts", may.may_see_links),
+    ("Check the bids", "evaluation.compliance", may.may_see_compliance),
+    ("Questions to bidders", "evaluation.bid_register", may.may_see_compliance),
     ("Marking progress", "evaluation.progress", may.may_see_progress),
+    ("Who marks what", "evaluation.share_out", may.may_see_progress),
     ("Panel discussion", "evaluation.discussion", may.may_see_discussion),
+    ("Confirm the agreed marks", "evaluation.confirm_marks", may.may_confirm),
     ("Result", "evaluation.result", lambda actor, case: may.may_see_prices(actor, case, 1)),
 )
 

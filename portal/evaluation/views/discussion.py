@@ -141,6 +141,7 @@ def lock_quality(procurement_id: UUID) -> str | Response | tuple[str, int]:
         **page_values(found.board),
         found=found,
         form=form,
+        waits=None if found.not_agreed else queries.what_waits(read_session(), parts().keyring, found.board),
         back_href=url_for("evaluation.discussion", procurement_id=procurement_id),
     )
     return page if status == 200 else (page, status)

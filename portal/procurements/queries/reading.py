@@ -72,7 +72,7 @@ class ProcurementView:
         """The times its status is worked out from."""
         return Moments(**{name: getattr(self, name) for name in Moments.__dataclass_fields__})
 
-    def status(self, now: datetime, *, marking: bool = False) -> str:
+    def status(self, now: datetime, *, marking: bool = True) -> str:
         """The word council staff see (`portal.rules.procurement_status`)."""
         return staff_status(self.moments, now, marking=marking)
 

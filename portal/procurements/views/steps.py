@@ -18,12 +18,16 @@ Happened = Callable[[ProcurementView], object]
 
 @dataclass(frozen=True)
 class Step:
-    """A page of another feature: who sits there, and after what it can be opened. Features above are named, not imported."""
+    """A page of another feature: who sits there, and after what it can be opened. Features above are named, not imported.
+
+    once_opened: its name after the opening, where that differs.
+    """
 
     text: str
     endpoint: str
     seats: frozenset[SeatKind]
     after: Happened
+    once_opened: str = ""
 
 
 _RUNS = frozenset({SeatKind.OFFICER})
@@ -38,6 +42,13 @@ _STEPS = (
         "evaluation.opening",
         frozenset({SeatKind.OFFICER, SeatKind.SECOND_OPENER}),
         lambda view: view.deadline_at,
+        once_opened="The opening",
+    ),
+    Step(
+        "Check the bids",
+        "evaluation.compliance",
+        frozenset({SeatKind.OFFICER, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER}),
+        lambda view: view.opened_at,
     ),
     Step(
         "Declared links to decide",
@@ -105,7 +116,10 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
     if view.is_open(now):
         return made
     made += [
-        {"text": step.text, "href": url_for(step.endpoint, procurement_id=view.id)}
+        {
+            "text": (view.opened_at and step.once_opened) or step.text,
+            "href": url_for(step.endpoint, procurement_id=view.id),
+        }
         for step in _STEPS
         if step.endpoint in current_app.view_functions and _sits(actor, held, step) and step.after(view) is not None
     ]
@@ -144,7 +158,12 @@ def change_acts(view: ProcurementView, seats: Sequence[SeatView]) -> list[dict[s
 
 
 # What an auditor reads once the bids are open, without a seat.
-_AUDITED = frozenset({"evaluation.opening", "evaluation.result", "feedback.desk", "awards.award", "awards.notice"})
+_AUDITED = frozenset(
+    {
+        *("evaluation.opening", "evaluation.compliance", "evaluation.conflicts", "evaluation.result"),
+        *("feedback.desk", "awards.award", "awards.notice"),
+    }
+)
 
 
 def _sits(actor: Actor, held: set[SeatKind], step: Step) -> bool:
