@@ -77,6 +77,20 @@ _NAMES: dict[str, str] = {
     "declarations": "What you declare",
     "profile_asks": "What we ask about your organisation",
     "validity_days": "Days your bid stands",
+    "specification": "The service",
+    "requirements": "What the service must do",
+    "prescribed_reason": "Why we say how so often",
+    "budget": "What the value is",
+    "basis": "How we got to it",
+    "extension": "May it run longer",
+    "how": "How it is decided",
+    "duties": "Check against the law",
+    "withheld": "What we keep back",
+    "differences": "Where it differs from our template",
+    "lots_reason": "Why it is divided, or not",
+    "lots_limit": "How many lots one may bid for",
+    "differs": "Only here",
+    "decider": "Who decides how",
 }
 _WORDS = {
     "officers": "officers",
@@ -200,14 +214,15 @@ def _keyed(side: Any) -> bool:
 
 
 def _key(item: Mapping[str, Any]) -> str:
-    return str(item.get("id") or item.get("mark") or item.get("name") or item.get("title") or "")
+    return str(item.get("id") or item.get("mark") or item.get("name") or item.get("title") or item.get("code") or "")
 
 
 def _walk_keyed(label: str, path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
     before, after = ({_key(each): each for each in side} for side in (old, new))
     order_moved = True
     for key in [*after, *(key for key in before if key not in after)]:
-        title = (after.get(key) or before[key]).get("title") or key
+        item = after.get(key) or before[key]
+        title = item.get("title") or item.get("heading") or key
         name = f"{label}: {title}"
         if before.get(key) != after.get(key):
             order_moved = False

@@ -10,7 +10,7 @@ from portal.bids import services as bids
 from portal.clock import SteppedClock
 from portal.evaluation import queries as evaluations
 from portal.parts import Parts
-from portal.procurements import queries
+from portal.procurements import queries, services
 from portal.rules.actors import Actor
 from portal.rules.refusals import Invalid
 from portal.unit_of_work import open_reading, open_work
@@ -144,8 +144,16 @@ def test_cl_01_b_three_lots_run_from_the_draft_to_a_result_each(
 
 def test_a_published_lot_stays_whether_anybody_bid_or_not(divided: Story, people: Accounts) -> None:
     officer = people.client_of(divided.people.officer)
-    answer = officer.send(f"/procurements/{divided.id}/draft/lots/3/remove")
-    assert answer.status_code in (403, 409)
+    place = f"/procurements/{divided.id}/draft/lots"
+    assert officer.send(f"{place}/3/remove").status_code == 403, "it is frozen"
+    with divided.work_as(divided.people.officer) as work:
+        services.start_amendment(work, divided.id)
+    answer = officer.send(f"{place}/3/remove")
+    assert errors(answer)[0].startswith("This takes out lot 3, Thanet. It is published, and bidders may have begun.")
+    answer = officer.send(place, {"decision": "one"})
+    assert errors(answer)[0].startswith("This takes out lot 2, Swale and lot 3, Thanet.")
+    answer = officer.send(f"/procurements/{divided.id}/draft/lot-4", {"title": "Dover", "districts": ["Dover"]})
+    assert "is saved" in words(answer), "a lot may be added"
     with divided.reading() as session:
         pack = queries.get_pack(session, divided.id)
     assert [lot.id for lot in pack.lots] == ["1", "2", "3"]

@@ -138,7 +138,11 @@ def _promises(page: ResultPage, lot: LotOutcome) -> list[dict[str, Any]]:
             )
         if rows:
             head = ["Bidder", *columns]
-            tables.append({"caption": f"Offered: {measure.title} ({measure.unit})", "head": head, "rows": rows})
+            where = page.board.lot_title(lot.lot_id)
+            offered = (
+                f"Offered{' in ' + where[:1].lower() + where[1:] if where else ''}: {measure.title} ({measure.unit})"
+            )
+            tables.append({"caption": offered, "head": head, "rows": rows})
     return tables
 
 

@@ -23,6 +23,7 @@ from portal.procurements.services.versions import (
 )
 from portal.rules import codec
 from portal.rules.amending import LEAST_LETTERS, ChangeKind, extended, extension_faults
+from portal.rules.lots import removal_fault
 from portal.rules.refusals import Invalid, Refusal
 from portal.unit_of_work import Work
 
@@ -88,6 +89,8 @@ def approve_amendment(work: Work, procurement_id: UUID, reason: str, seen_versio
     pack = amended_pack(work.session, row, draft, base)
     if pack is None:
         raise Refusal("Something of the change is missing.")
+    if lost := removal_fault(base, pack.lots):
+        raise Refusal(lost)
     moved = pack.timetable.deadline != row.deadline_at
     people = writers_to_tell(row)
     digest = publish_version(
