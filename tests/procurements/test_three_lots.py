@@ -15,6 +15,7 @@ from portal.rules.actors import Actor
 from portal.rules.refusals import Invalid
 from portal.unit_of_work import open_reading, open_work
 from tests.factories import evaluation
+from tests.factories.bids import fill_own_profile
 from tests.ground.client import errors, words
 from tests.ground.people import People as Accounts
 from tests.procurements.conftest import Story
@@ -53,6 +54,7 @@ def divided(ready: Story, people: Accounts, app: Flask) -> Story:
 def save_all(parts: Parts, actor: Actor, bid_id: UUID, lots: dict[str, int | None]) -> None:
     """Answers to both questions and a price for each lot; None leaves the price out."""
     with open_work(parts, actor) as work:
+        fill_own_profile(work)
         bids.choose_lots(work, bid_id, list(lots))
         bids.save_answer(work, bid_id, "Q2", "We keep all safe, in every place.")
         for lot_id, pence in lots.items():
