@@ -142,8 +142,8 @@ def promise_working(pack: Pack, measure: Measure, promise: Promise, lot_id: str)
         return ()
     years = by_year(pack.timetable, promise)
     said = [
-        "By contract year: "
-        + ", ".join(f"year {year} {number(count)}" for year, count in enumerate(years, start=1))
+        "By year of the contract: "
+        + ", ".join(f"year {year}: {number(count)}" for year, count in enumerate(years, start=1))
         + f". In all {number(Decimal(quantity))}."
     ]
     value = promise_value(measure, quantity)
@@ -219,12 +219,6 @@ def _number_faults(timetable: Timetable, measure: Measure, promise: Promise) -> 
             if count and year not in touched:
                 faults[f"year_{year}"] = f"Your dates do not reach contract year {year}. Change them, or empty this."
     return faults
-
-
-def offered_in_words(commitment: Any) -> str:
-    """Year by year, of a commitment as frozen: "year 1 12, year 2 12"; "" where it was frozen without years."""
-    years = [f"year {year} {number(Decimal(count))}" for year, count in enumerate(commitment.by_year, start=1)]
-    return ", ".join(years) if len(years) > 1 else ""
 
 
 @dataclass(frozen=True)

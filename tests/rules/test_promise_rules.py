@@ -91,7 +91,7 @@ def test_numbers_that_cannot_be_right_are_told_at_their_box(over: dict[str, Any]
 
 def test_what_a_promise_comes_to_is_shown_step_by_step() -> None:
     assert promise_working(PACK, MEASURE, WHOLE, "1") == (
-        "By contract year: year 1 12, year 2 12, year 3 12. In all 36.",
+        "By year of the contract: year 1: 12, year 2: 12, year 3: 12. In all 36.",
         "36 × £90 = £3,240.",
         "£3,240 of the £18,000 we aim for, × 10 = 1.80 points of 10 at most.",
     )

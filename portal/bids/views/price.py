@@ -188,8 +188,8 @@ def _note(line: PricedLine, hints: dict[str, str]) -> str:
 def _years(line: PricedLine) -> str:
     if line.rate_pence is None or len(line.by_year) == 1 or line.line.when != "year":
         return "" if line.rate_pence is None else f"Comes to {_exact(line.total_pence)}"
-    years = " · ".join(f"{year} {_exact(pence)}" for year, pence in enumerate(line.by_year, start=1))
-    return f"Year {years}. In all {_exact(line.total_pence)}"
+    years = " · ".join(f"Year {year}: {_exact(pence)}" for year, pence in enumerate(line.by_year, start=1))
+    return f"{years} · In all: {_exact(line.total_pence)}"
 
 
 def _so_far(schedule: Schedule, worked: LotPrice) -> str:
