@@ -12,6 +12,7 @@ from typing import Any
 from portal.rules import codec
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.tupe import tupe_changes
 from portal.rules.wording import deadline, file_size, long_date
 
 NOTHING = "Nothing"
@@ -130,6 +131,9 @@ def differences(old: Pack, new: Pack) -> tuple[Change, ...]:
             found += _of_part(_walk("Price", name, before[name], after[name]), f"price:{new.price.id}")
         elif name == "schedule":
             found += _of_part(_walk("Price schedule", name, before.get(name), after[name]), f"price:{new.price.id}")
+        elif name == "tupe":
+            told = tupe_changes(old.tupe, new.tupe)
+            found += [Change(what, then or NOTHING, now or NOTHING, "staff") for what, then, now in told]
         elif name == "conditions":
             found += _of_part(_walk("Conditions", name, before.get(name), after[name]), "condition:")
         else:

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.rules.money import pounds
 from portal.rules.staff_facts import VIEWS, WITH_TABLE, Assumption, StaffGap, StaffTerm
-from portal.rules.wording import count_of
+from portal.rules.wording import count_of, plain_date
 
 
 @dataclass(frozen=True)
@@ -65,3 +65,47 @@ class Tupe:
         if self.on_costs_pence is not None:
             said.append(f"on-costs {pounds(self.on_costs_pence)}")
         return tuple(said)
+
+
+def tupe_changes(old: Tupe, new: Tupe) -> tuple[tuple[str, str, str], ...]:
+    """What is different between two versions, for everybody: what, its old words, its new words; "" for none.
+
+    It tells no row of the table: who may read that sees the rows compared (`disclosure.post_changes`).
+
+    >>> tupe_changes(Tupe("applies", "A", headcount=6), Tupe("applies", "A", headcount=7))
+    (('TUPE: totals', '6 people', '7 people'),)
+    """
+    before, after = _lines(old), _lines(new)
+    found = [
+        (f"TUPE: {what}", before.get(what, ""), after.get(what, ""))
+        for what in dict.fromkeys((*after, *before))
+        if before.get(what, "") != after.get(what, "")
+    ]
+    if old.workforce_digest != new.workforce_digest:
+        found.append(("TUPE: table of posts", "The earlier table", "A new table. Its readers see what changed"))
+    return tuple(found)
+
+
+def _lines(tupe: Tupe) -> dict[str, str]:
+    lines = {
+        "our view": tupe.view_words,
+        "why we think so": tupe.reason,
+        "totals": ", ".join(tupe.sums),
+        "who gave us the facts": tupe.source or "",
+        "facts as at": plain_date(tupe.facts_as_at) if tupe.facts_as_at else "",
+        "employer’s rate in the defined-benefit scheme": f"{tupe.scheme_percent}%" if tupe.scheme_percent else "",
+        "budget beside the cost of staff": " ".join(tupe.beside_budget),
+        "staff by lot": "; ".join(
+            f"lot {lot}: {people}, {posts}, {pounds(pay)}" for lot, people, posts, pay in tupe.lots
+        ),
+    }
+    lines |= {_as_thing(term.heading): term.text for term in tupe.terms}
+    lines |= {
+        _as_thing(gap.heading): f"Not supplied, expected by {plain_date(gap.due_on)}. {gap.owner} sees to it"
+        for gap in tupe.gaps
+    }
+    return lines | {_as_thing(each.heading): each.in_words for each in tupe.assumptions}
+
+
+def _as_thing(heading: str) -> str:
+    return f"{heading[0].lower()}{heading[1:]}"

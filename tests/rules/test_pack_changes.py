@@ -90,9 +90,11 @@ def test_a_weight_of_a_group_is_told_once_and_a_line_not_twice() -> None:
     assert len(found) == len(set(found))
 
 
-def test_a_changed_table_of_posts_is_told_by_its_digest_alone() -> None:
+def test_a_changed_table_of_posts_is_told_without_a_row_of_it() -> None:
     found = changed(tupe=replace(PACK.tupe, workforce_digest="b" * 64))
-    assert found == [Change("TUPE: table of posts", NOTHING, "Digest bbbbbbbbbbbb")]
+    assert found == [
+        Change("TUPE: table of posts", "The earlier table", "A new table. Its readers see what changed", "staff")
+    ]
 
 
 def test_an_order_that_moved_is_a_change() -> None:

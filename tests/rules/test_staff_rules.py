@@ -26,6 +26,7 @@ from portal.rules.disclosure import (
 from portal.rules.disclosure import template as sheet_template
 from portal.rules.drafting import AboutDraft, Draft, TimetableDraft, TupeDraft
 from portal.rules.pack import Lot
+from portal.rules.pack_changes import differences, parts_changed
 from portal.rules.staff_costs import LawRates, below_wage, budget_check, least_cost, year_cost
 from portal.rules.staff_facts import TERMS, StaffCostsDraft, StaffDraft, gaps, known_terms, term_fault
 from portal.rules.staff_pack import law_as_policy, law_of, workforce_of
@@ -41,6 +42,7 @@ from portal.rules.staff_response import (
     task_states,
 )
 from portal.rules.tupe import Tupe
+from tests.factories.procurements import sample_pack
 
 LAW = template.staff_law(date(2025, 6, 1))
 RATES = LAW.with_scheme("21.2")
@@ -279,3 +281,16 @@ def test_a_law_of_the_day_has_all_it_takes():
     assert isinstance(LAW, LawRates)
     assert (LAW.wage_pence, LAW.allowance_pence, LAW.insurance_above_pence) == (1221, 1_050_000, 500_000)
     assert Lot("1", "Ashford", ()).id == "1"
+
+
+def test_what_changed_about_staff_is_told_to_all_without_a_row_of_the_table():
+    old = sample_pack(tupe=TABLE)
+    gap = staff_facts.StaffGap("sick_pay", "Sick pay", date(2026, 12, 4), "Priya Nair")
+    new = replace(old, version=2, tupe=replace(TABLE, headcount=7, workforce_digest="d3", gaps=(gap,)))
+    told = {change.label: (change.old, change.new) for change in differences(old, new)}
+    assert told == {
+        "TUPE: totals": ("6 people, pay bill £90,000", "7 people, pay bill £90,000"),
+        "TUPE: sick pay": ("Nothing", "Not supplied, expected by 4 December 2026. Priya Nair sees to it"),
+        "TUPE: table of posts": ("The earlier table", "A new table. Its readers see what changed"),
+    }
+    assert parts_changed(differences(old, new)) == {"staff"}

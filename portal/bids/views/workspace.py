@@ -187,6 +187,8 @@ def _staff_tasks(bid: Workspace) -> list[dict[str, Any]]:
     if not tupe.has_table:
         return []
     said, priced = task_states(tupe, position, costs)
+    if bid.news_of("staff") and not bid.closed:
+        said = "Look again"
     hint = {"hint": pounds(costs.total_pence)} if costs.lines else {}
     return [
         _task("TUPE: what you say about staff", part_href(bid, "staff", "", ""), said),
