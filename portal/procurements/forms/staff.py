@@ -66,6 +66,7 @@ class StaffCostsForm(DraftForm):
     scheme_percent = DecimalTextField(
         "Employer's rate in the defined-benefit scheme",
         thing="the employer's rate",
+        suffix="%",
         required=False,
         most=100,
         hint="Such as 21.2. The fund tells it. Leave empty if nobody is in such a scheme.",
@@ -73,12 +74,18 @@ class StaffCostsForm(DraftForm):
     cover_percent = DecimalTextField(
         "Cover for holiday and sickness",
         thing="the cover for holiday and sickness",
+        suffix="%",
         required=False,
         most=100,
         hint="As a share of pay and on-costs.",
     )
     overheads_percent = DecimalTextField(
-        "Overheads", thing="the overheads", required=False, most=100, hint="As a share of the cost of staff."
+        "Overheads",
+        thing="the overheads",
+        suffix="%",
+        required=False,
+        most=100,
+        hint="As a share of the cost of staff.",
     )
     least_hours = DecimalTextField(
         "Fewest hours of staff a week",
@@ -130,6 +137,7 @@ for _name, _heading in ASSUMPTIONS.items():
         SelectField(
             _heading,
             thing=f"how bidders price {_heading[0].lower()}{_heading[1:]}",
+            hint="Nobody can know this yet. All bidders do the same, so that prices can be compared.",
             required=False,
             choices=list(BASES.items()),
             blank="Not decided yet",
