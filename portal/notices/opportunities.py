@@ -48,7 +48,7 @@ def lots_of(pack: Pack) -> tuple[LotFact, ...]:
             criteria=tuple(criteria),
             starts_on=pack.timetable.start_on,
             ends_on=pack.timetable.end_on,
-            value_pence=pack.value_pence if len(pack.lots) == 1 else None,
+            value_pence=lot.value_pence or (pack.value_pence if len(pack.lots) == 1 else None),
         )
         for lot in pack.lots
     )

@@ -63,7 +63,7 @@ def workforce_of(draft: Draft, posts: Sequence[Post]) -> Workforce | None:
         rates_source=law.source if law else "",
         lots=tuple(
             (lot, of_lot.headcount, f"{of_lot.full_time_posts:f}", of_lot.pay_bill_pence)
-            for lot, of_lot in lot_totals(posts, [lot.id for lot in draft.lots], least)
+            for lot, of_lot in lot_totals(posts, [lot.id for lot in draft.lots_in_use], least)
         ),
     )
 

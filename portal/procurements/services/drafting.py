@@ -196,7 +196,7 @@ def save_workforce(work: Work, procurement_id: UUID, rows: Sequence[Mapping[str,
     """
     row = lock_procurement(work, procurement_id)
     draft = editable(work, row, "workforce", seen_version)
-    reading = read_posts(rows, [lot.id for lot in draft.lots])
+    reading = read_posts(rows, [lot.id for lot in draft.lots_in_use])
     if reading.faults:
         raise Invalid(
             "Some cells of the table cannot be read.", errors={fault.path: fault.message for fault in reading.faults}

@@ -28,7 +28,7 @@ def save_price_schedule(
     may_edit(work.actor, row).or_refuse()
     draft = draft_of(row.draft)
     refuse_stale(draft, PAGE, seen_version)
-    reading = read_lines(rows, [lot.id for lot in draft.lots], draft.schedule.last_id)
+    reading = read_lines(rows, [lot.id for lot in draft.lots_in_use], draft.schedule.last_id)
     if reading.faults and content.kind == BY_LINES:
         raise Invalid("Some cells of the table cannot be read.", errors=dict(reading.faults))
     lines = draft.schedule.lines if reading.faults else reading.lines

@@ -41,7 +41,7 @@ _MOST_FAULTS = 20
 
 def lot_titles(draft: DraftView) -> dict[str, str]:
     """Titles of the draft's lots by id."""
-    return {lot.id: lot.title for lot in draft.draft.lots}
+    return {lot.id: lot.title for lot in draft.draft.lots_in_use}
 
 
 @bp.route("/procurements/<uuid:procurement_id>/posts", methods=["GET", "POST"])
@@ -137,7 +137,7 @@ def _table_page(draft: DraftView, form: WorkforceForm, code: int) -> Any:
         form=form,
         draft=draft,
         lots=lot_titles(draft),
-        columns=[column for column in COLUMNS if column.kind != "lot" or len(draft.draft.lots) > 1],
+        columns=[column for column in COLUMNS if column.kind != "lot" or len(draft.draft.lots_in_use) > 1],
         least=least_people(draft.draft.policy),
         totals=totals(draft.posts) if draft.posts else None,
         below_wage=below_wage(draft.posts, law.wage_pence) if law else (),

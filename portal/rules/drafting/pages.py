@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from portal.rules.lots import LotsDraft
+from portal.rules.lots import ONE, LotsDraft
 from portal.rules.marking_draft import (
     ConsideredDraft,
     CriteriaDraft,
@@ -164,6 +164,11 @@ class Draft:
     duties: dict[str, DutyDraft] = field(default_factory=dict)
     records: dict[str, RecordClass] = field(default_factory=dict)
     template_reasons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lots_in_use(self) -> tuple[Lot, ...]:
+        """The lots it is divided into; none where one provider does all of it, though lots may stand typed."""
+        return () if self.lots_choice.decision == ONE else self.lots
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
     yield check(
         "specification",
         "The districts are named",
-        None if about.districts or draft.lots else "No district is chosen yet",
+        None if about.districts or draft.lots_in_use else "No district is chosen yet",
     )
     yield check(
         "specification",

@@ -62,4 +62,4 @@ def _lots_without_lines(draft: Draft, lines: Sequence[ScheduleLine]) -> list[str
     if not lines or any(not line.lots for line in lines):
         return []
     priced = {lot for line in lines for lot in line.lots}
-    return [lot.title for lot in draft.lots if lot.id not in priced]
+    return [lot.title for lot in draft.lots_in_use if lot.id not in priced]

@@ -30,7 +30,7 @@ def checks(draft: Draft, facts: Facts) -> Iterator[Check]:
         if facts.posts
         else "The table of posts is empty. Bidders price by it, also where we only think TUPE may apply",
     )
-    lots = {lot.id for lot in draft.lots}
+    lots = {lot.id for lot in draft.lots_in_use}
     lost = sorted(post.post for post in facts.posts if post.lot and post.lot not in lots)
     yield check(
         "workforce",
