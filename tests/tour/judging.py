@@ -109,10 +109,21 @@ def _agree(portal: Portal, cast: Cast, place: str) -> None:
     assert portal.value("SELECT count(*) FROM agreed_marks") == 4
 
 
+def confirm(portal: Portal, member: Person, place: str) -> None:
+    """A member who was there says yes to every agreed mark."""
+    before = portal.value("SELECT count(*) FROM mark_confirmations")
+    member.go(f"{place}/agreed").does_not_see(*PRICES.values())
+    names = {str(r.get_attribute("name")) for r in member.page.locator('main input[type="radio"]').all()}
+    member.fill_named(dict.fromkeys(sorted(names), "yes")).press("Save my answers").sees("every mark")
+    assert portal.value("SELECT count(*) FROM mark_confirmations") == before + len(names) > before
+
+
 def _lock_and_compute(portal: Portal, cast: Cast, place: str) -> None:
     blocked = cast.officer.page.request.get(f"{portal.base}{place}/result")
     assert blocked.status == 403, blocked.status
     assert "402,500" not in blocked.text()
+    for member in (cast.panel_officer, cast.service_user):
+        confirm(portal, member, place)
     cast.chair.go(f"{place}/discussion").follow("Lock quality").press("Lock quality and open prices")
     cast.officer.go(f"{place}/result").sees("Lantern Lane", "402,500", "Corvane Services")
     record = cast.officer.page.request.get(f"{portal.base}{place}/result/record.json")
