@@ -147,7 +147,7 @@ def _promises(page: ResultPage, lot: LotOutcome) -> list[dict[str, Any]]:
 
 
 def _columns(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leaves, and each group after its own, at any depth; a group of one leaf is told by its leaf."""
+    """Leaves, and each group after its own, at any depth; a group of one leaf is told by its leaf, unless it has a minimum."""
     children: dict[str | None, list[dict[str, Any]]] = {}
     for criterion in criteria:
         children.setdefault(criterion["parent"], []).append(criterion)
@@ -159,7 +159,7 @@ def _columns(criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if passed or not under:
             found.append(criterion)
             continue
-        if len(under) > 1:
+        if len(under) > 1 or "minimum_percent" in criterion:
             waiting.append((criterion, True))
         waiting += [(child, False) for child in reversed(under)]
     return found
