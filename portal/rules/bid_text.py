@@ -2,8 +2,11 @@
 
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.profile import lines as profile_lines
+from portal.rules.sensitive import markable
 from portal.rules.snapshot import Snapshot
-from portal.rules.wording import exact_moment
+from portal.rules.team import partner_rows
+from portal.rules.wording import exact_moment, plain_date
 
 
 def quality_text(pack: Pack, sent: Snapshot) -> str:
@@ -30,8 +33,27 @@ def quality_text(pack: Pack, sent: Snapshot) -> str:
     if sent.staff is not None:
         lines += ["Staff who may move, as the bidder sees it; not marked by itself:"]
         lines += [*[f"{heading}: {text}" for heading, text in sent.staff.in_words if text], ""]
+    lines += _about(pack, sent)
     lines += ["Declared:", *[f"- {words}" for words in sent.declarations], ""]
     return "\n".join(lines)
+
+
+def _about(pack: Pack, sent: Snapshot) -> list[str]:
+    """The organisation, its partners, what is sensitive, and until when the bid stands."""
+    found: list[str] = []
+    if sent.profile is not None:
+        found += ["The organisation:", *[f"{line.label}: {line.value}" for line in profile_lines(sent.profile)], ""]
+    for partner in sent.team.partners:
+        found += [f"Partner: {partner.name}", *[f"{label}: {words}" for label, words in partner_rows(partner)], ""]
+    if sent.team.partners:
+        found += [f"The bidder's own share of the price: {sent.team.lead_share}%", sent.team.how, ""]
+    names = markable(pack)
+    if sent.sensitive:
+        found += ["Commercially sensitive, the bidder says:"]
+        found += [*[f"- {names.get(each.part, each.part)}: {each.reason}" for each in sent.sensitive], ""]
+    if sent.valid_until is not None:
+        found += [f"The bid stands until {plain_date(sent.valid_until)}.", ""]
+    return found
 
 
 def money_text(pack: Pack, sent: Snapshot) -> str:

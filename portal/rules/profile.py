@@ -305,7 +305,7 @@ def _insurance_line(held: Insurance) -> Line:
     if held.standing == HAVE:
         ends = f", until {plain_date(held.expires_on)}" if held.expires_on else ""
         return Line(label, f"Yes:{amount}{ends}", section)
-    return Line(label, f"Would take it out if they win:{amount}" if held.standing == WOULD else "No", section)
+    return Line(label, f"To be taken out on winning:{amount}" if held.standing == WOULD else "No", section)
 
 
 def _policy_line(held: PolicyHeld) -> Line:
@@ -313,4 +313,4 @@ def _policy_line(held: PolicyHeld) -> Line:
     if held.standing == HAVE:
         due = f", due for review on {plain_date(held.expires_on)}" if held.expires_on else ""
         return Line(label, f"Yes{due}", section, held.file)
-    return Line(label, "Would write one if they win" if held.standing == WOULD else "No", section)
+    return Line(label, "To be written on winning" if held.standing == WOULD else "No", section)

@@ -147,6 +147,5 @@ def partner_rows(partner: Partner) -> tuple[tuple[str, str], ...]:
         ("Where", listed(partner.districts)),
         ("Paid within", f"{partner.pays_in_days} days" if partner.pays_in_days is not None else ""),
         ("TUPE", TUPE_ROLES.get(partner.tupe_role, "")),
-        ("Agreed by", partner.declared_by),
     ]
     return tuple((label, words) for label, words in rows if words)

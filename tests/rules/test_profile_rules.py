@@ -199,7 +199,7 @@ def test_a_frozen_profile_comes_back_from_its_canonical_form() -> None:
     said = {line.label: line.value for line in lines(fact)}
     assert said["Size"] == "small (an SME)"
     assert said["Public liability insurance"] == "Yes: £5,000,000 a claim, until 31 March 2027"
-    assert said["Safeguarding policy"] == "Would write one if they win"
+    assert said["Safeguarding policy"] == "To be written on winning"
 
 
 def _numbers(profile: Profile, typed: dict[str, str], *, none: bool = False) -> Profile:

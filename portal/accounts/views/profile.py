@@ -65,7 +65,8 @@ def _group(section: str) -> str:
 
 def _task(view: ProfileView, section: str) -> dict[str, Any]:
     state = "Done" if is_answered(view.profile, section) else "Not started"
-    said = [line.value for line in lines(view.profile) if line.section == section]
+    found = [line for line in lines(view.profile) if line.section == section]
+    said = [line.value if len(found) == 1 else f"{line.label}: {line.value}" for line in found]
     task = {
         "text": SECTIONS[section],
         "href": url_for(".profile_section", section=section),

@@ -21,6 +21,7 @@ from portal.bids.queries.sent import (
     opened_snapshots,
     own_standing,
     owner_addresses,
+    partners_named,
     read_sent_bytes,
     read_snapshot,
     standing_submissions,
@@ -28,7 +29,6 @@ from portal.bids.queries.sent import (
 from portal.bids.queries.workforce import Reader, Workforce, get_workforce, has_agreed, list_readers, may_read
 
 __all__ = [
-    "find_owner",
     "LogLine",
     "LotView",
     "Reader",
@@ -38,6 +38,7 @@ __all__ = [
     "Workforce",
     "Workspace",
     "find_own_bid",
+    "find_owner",
     "get_bid",
     "get_receipt",
     "get_workforce",
@@ -50,10 +51,11 @@ __all__ = [
     "open_file",
     "open_own_file",
     "opened_snapshots",
-    "organisations_concerned",
     "organisations_bidding",
+    "organisations_concerned",
     "own_standing",
     "owner_addresses",
+    "partners_named",
     "read_sent_bytes",
     "read_snapshot",
     "standing_submissions",

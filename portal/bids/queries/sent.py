@@ -19,10 +19,11 @@ from portal.parts import Parts
 from portal.procurements.queries import get_pack_version, get_procurement
 from portal.rules import snapshot
 from portal.rules.actors import Actor
+from portal.rules.codec import CannotDecode
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotFound
 from portal.rules.snapshot import FileFact, Snapshot
-from portal.sealing.keyring import Keyring
+from portal.sealing.keyring import Keyring, SealBroken
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,25 @@ def opened_snapshots(session: Session, keyring: Keyring, procurement_id: UUID) -
         row.id: snapshot.read(BidSeal(keyring, bid).read_snapshot(row.id, row.sealed))
         for bid, row in standing_submissions(session, procurement_id)
     }
+
+
+def partners_named(session: Session, keyring: Keyring, procurement_id: UUID) -> dict[UUID, tuple[str, ...]]:
+    """Names of the partners in every bid that counts, by the bidder's id; only bidders who named some.
+
+    What does not open any more is left out here: the opening tells it. Raises NotFound before opening.
+    """
+    if get_procurement(session, procurement_id).opened_at is None:
+        raise NotFound
+    found: dict[UUID, tuple[str, ...]] = {}
+    for bid, row in standing_submissions(session, procurement_id):
+        try:
+            sent = snapshot.read(BidSeal(keyring, bid).read_snapshot(row.id, row.sealed))
+        except (SealBroken, CannotDecode, ValueError):
+            continue
+        names = (*found.get(bid.organisation_id, ()), *(partner.name for partner in sent.team.partners))
+        if names:
+            found[bid.organisation_id] = tuple(dict.fromkeys(names))
+    return found
 
 
 def find_owner(session: Session, submission_id: UUID) -> tuple[UUID, UUID] | None:

@@ -1,7 +1,7 @@
 """Reading declarations: a member's own, and for the decider those that wait. Nobody reads another member's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
+from portal.bids.queries import partners_named
 from portal.evaluation.models import ConflictDecision, Declaration
 from portal.evaluation.permissions import may_see_links, may_take_part
 from portal.evaluation.queries.ground import Board, Member, get_board, standing_in_all, standings_of
@@ -32,13 +33,14 @@ class OwnAnswer:
 
 @dataclass(frozen=True)
 class DeclarationPage:
-    """A member's page: the bidders, what they said before, and where they stand."""
+    """A member's page: the bidders with the partners they name, what they said before, and where they stand."""
 
     board: Board
     member: Member
     bidders: Mapping[UUID, str]
     answers: Mapping[UUID, OwnAnswer]
     overall: Standing
+    partners: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,15 @@ def get_declaration(session: Session, keyring: Keyring, actor: Actor, procuremen
             standing=standings.get(organisation, Standing.TO_DECLARE),
             safeguards=safeguards.get(row.id, ""),
         )
-    return DeclarationPage(board, board.member(own_id), board.bidders, answers, standing_in_all(board, standings))
+    opened = board.case.opened_at is not None
+    return DeclarationPage(
+        board,
+        board.member(own_id),
+        board.bidders,
+        answers,
+        standing_in_all(board, standings),
+        partners_named(session, keyring, procurement_id) if opened else {},
+    )
 
 
 def list_links(

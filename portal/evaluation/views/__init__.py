@@ -2,6 +2,7 @@
 
 from portal.evaluation.views import (
     bid_questions,
+    bidder,
     bundle,
     compliance,
     confirming,
@@ -17,6 +18,7 @@ from portal.evaluation.views.common import bp
 
 __all__ = [
     "bid_questions",
+    "bidder",
     "bp",
     "bundle",
     "compliance",
