@@ -60,6 +60,8 @@ def money_text(pack: Pack, sent: Snapshot) -> str:
     """Price and promises, for when quality is locked."""
     lines = [f"{pack.reference} {pack.title}", f"Bidder: {sent.organisation_name}", ""]
     lines += [f"{pack.price.title}: {pounds(fact.pence, always_pence=True)} without VAT" for fact in sent.prices]
+    for line in (line for fact in sent.prices for line in fact.lines):
+        lines += [line.working, *([line.beyond] if line.beyond else [])]
     if sent.staff_costs is not None:
         lines += ["", "Staff who may move, cost a year, not marked:"]
         lines += [f"{heading}: {text}" for heading, text in sent.staff_costs.in_words]
@@ -67,6 +69,7 @@ def money_text(pack: Pack, sent: Snapshot) -> str:
         lines += [
             "",
             f"{promise.title}: {promise.quantity} ({promise.unit}), worth {pounds(promise.value_pence)}",
+            *([f"By contract year: {', '.join(promise.by_year)}"] if promise.by_year else []),
             f"Where: {promise.place}",
             f"Who delivers it: {promise.delivered_by}",
             f"How it will be shown: {promise.evidence}",

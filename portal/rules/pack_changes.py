@@ -12,6 +12,7 @@ from typing import Any
 from portal.rules import codec
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.price_schedule import schedule_in_words
 from portal.rules.tupe import tupe_changes
 from portal.rules.wording import deadline, file_size, long_date
 
@@ -130,7 +131,10 @@ def differences(old: Pack, new: Pack) -> tuple[Change, ...]:
         elif name == "price":
             found += _of_part(_walk("Price", name, before[name], after[name]), f"price:{new.price.id}")
         elif name == "schedule":
-            found += _of_part(_walk("Price schedule", name, before.get(name), after[name]), f"price:{new.price.id}")
+            found += _of_part(
+                _walk("Price schedule", name, *(schedule_in_words(pack.schedule) for pack in (old, new))),
+                f"price:{new.price.id}",
+            )
         elif name == "tupe":
             told = tupe_changes(old.tupe, new.tupe)
             found += [Change(what, then or NOTHING, now or NOTHING, "staff") for what, then, now in told]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.rules.pack_changes import differences
 from portal.rules.price_schedule import (
     Offer,
     Schedule,
@@ -19,6 +20,7 @@ from portal.rules.price_schedule import (
     working,
 )
 from portal.rules.scoring import evaluate, from_data
+from tests.factories.procurements import sample_pack
 
 START_UP = ScheduleLine("L1", "Start-up", "start-up", "1", when="start", rule="")
 SERVICE = ScheduleLine("L2", "The service", "year", "1")
@@ -148,6 +150,18 @@ def test_a_price_beyond_its_limit_is_told_with_its_one_consequence(
     assert worked.lines[0].breach == words
 
 
+def test_two_versions_of_the_lines_are_told_apart_in_words() -> None:
+    old = sample_pack(schedule=limited("correct"))
+    new = replace(old, version=2, schedule=limited("limit"))
+    assert [(each.label, each.new, each.part) for each in differences(old, new)] == [
+        (
+            "Price schedule: lines: Session: rule",
+            "At most £250.00. If higher: we count £250.00 instead.",
+            "price:P",
+        )
+    ]
+
+
 def test_what_stops_a_price_is_named_line_by_line() -> None:
     assert price_gaps(E8, "1", Offer()) == ("your yearly rise", "price line 2")
     assert price_gaps(E8, "1", Offer({"L2": 1}, rise="6")) == ("a yearly rise of 5% or less",)
@@ -162,14 +176,14 @@ def test_what_stops_a_price_is_named_line_by_line() -> None:
     assert price_gaps(limited("correct"), "1", Offer({"L1": 25_001}, accepted={"L1": 25_001})) != ()
 
 
-def test_a_fixed_line_is_the_same_for_all_whatever_is_typed() -> None:
+def test_cl_04_e_a_fixed_line_is_the_same_for_all_whatever_is_typed() -> None:
     line = ScheduleLine("L1", "Redundancy", "sum", "1", rule="fixed", limit_pence=0)
     schedule = Schedule((line, SERVICE), 1)
     assert price_lot(schedule, "1", Offer({"L1": 999, "L2": 5})).total_pence == 5
     assert rule_words(line) == "Fixed by us at £0.00. Nobody can change it."
 
 
-def test_odd_prices_are_hinted_at() -> None:
+def test_cl_03_e_odd_prices_are_hinted_at() -> None:
     lines = tuple(ScheduleLine(f"L{n}", f"Item {n}", "item", "1") for n in range(1, 5))
     schedule = Schedule(lines, 1)
     odd = odd_prices(price_lot(schedule, "1", Offer({"L1": 100, "L2": 120, "L3": 6_000, "L4": 6_000})))

@@ -13,6 +13,7 @@ from portal.rules.price_schedule.lines import (
     consequence_words,
     rise_words,
     rule_words,
+    schedule_in_words,
     volume_words,
     years_words,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "rise_of",
     "rise_words",
     "rule_words",
+    "schedule_in_words",
     "schedule_of",
     "volume_words",
     "working",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from portal.rules.money import pounds
 from portal.rules.wording import count_of, number
@@ -143,6 +144,28 @@ def rise_words(schedule: Schedule) -> str:
         PUBLISHED: f"Prices of yearly lines rise by {percent} a year from year 2. This is our rule for all.",
         OFFERED: f"You say by how much prices of yearly lines rise from year 2: {percent} a year at most.",
     }.get(schedule.rise, "Prices stay the same in all years.")
+
+
+def schedule_in_words(schedule: Schedule | None) -> dict[str, Any] | None:
+    """The schedule as people read it, for telling two versions apart: each line with its id, its volume and its rule."""
+    if schedule is None:
+        return None
+    return {
+        "years": years_words(schedule),
+        "rise": rise_words(schedule),
+        "lines": [
+            {
+                "id": line.id,
+                "title": line.title,
+                "unit": line.unit,
+                "how_many": volume_words(line),
+                "rule": rule_words(line),
+                "follows_the_yearly_rise": line.rises,
+                "only_in_lot": ", ".join(line.lots),
+            }
+            for line in schedule.lines
+        ],
+    }
 
 
 def _exact(pence: int) -> str:
