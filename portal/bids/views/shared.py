@@ -29,7 +29,8 @@ def deadline_line(bid: Workspace) -> str:
     if not bid.closed:
         return f"Closes {deadline(bid.deadline_at)}."
     if bid.procurement.terminated_at is not None:
-        return "This opportunity was stopped."
+        opened = bid.procurement.opened_at is not None
+        return "No contract was awarded." if opened else "This opportunity was stopped."
     states = [f"{view.lot.title}: {view.state}" if len(bid.lots) > 1 else view.state for view in bid.lots]
     return f"Closed at {deadline(bid.deadline_at)}. {'. '.join(states)}."
 
