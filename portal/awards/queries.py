@@ -21,6 +21,7 @@ from portal.procurements.queries import ProcurementView, list_closed
 from portal.rules import codec, timetable
 from portal.rules.actors import Actor
 from portal.rules.awarding import AwardWords, LotAward, LotCounts, award_of
+from portal.rules.conditions import AT_AWARD
 from portal.rules.diligence import KINDS, DiligenceCheck, award_fault
 from portal.rules.outcome import Outcome
 from portal.rules.pack import Pack
@@ -167,8 +168,11 @@ def _words(keyring: Keyring, row: AwardRecommendation) -> AwardWords:
 
 
 def diligence_titles(pack: Pack) -> dict[str, str]:
-    """What is checked before this award, by kind, in order."""
-    return dict(KINDS)
+    """What is checked before this award, by kind, in order: the same for all, and what this pack checks at award."""
+    own = {
+        f"condition:{c.id}": f"Condition {c.id.lstrip('C')}: {c.text}" for c in pack.conditions if c.when == AT_AWARD
+    }
+    return KINDS | own
 
 
 def list_checks(session: Session, keyring: Keyring, procurement_id: UUID) -> list[DiligenceCheck]:

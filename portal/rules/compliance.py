@@ -20,7 +20,12 @@ FINDING_WORDS = {
     AT_AWARD: "To be checked at award",
 }
 LEAVE_OUT, GO_ON = "leave_out", "go_on"
-CONDITION, MINIMUM = "condition", "minimum"
+CONDITION, MINIMUM, LAW = "condition", "minimum", "law"
+LAW_RULES = {
+    "exclusion": "The law on bidders that may or must be excluded (Procurement Act 2023, sections 57 to 60)",
+    "debarment": "The public debarment list (Procurement Act 2023, section 62)",
+}
+"""What no council needs to publish: found in the checks before an award."""
 CANNOT_WIN = "cannot_win"
 DEFAULT_ANSWER_DAYS = 5
 LONGEST = 4000
@@ -148,6 +153,8 @@ def rule_of(pack: Pack, ground: str) -> Rule | None:
         words = f"Condition {condition.id.lstrip('C')}: {condition.text} ({condition.level})"
         return Rule(words, condition.consequence, CONSEQUENCE_WORDS[condition.consequence])
     kind, _, thing = ground.partition(":")
+    if kind == LAW and thing in LAW_RULES:
+        return Rule(LAW_RULES[thing], EXCLUDED, "The law lets us leave out such a bidder, and at times tells us to.")
     question = _question_of(pack, thing) if kind == MINIMUM else None
     if question is None:
         return None
@@ -193,7 +200,9 @@ def proposal_faults(kind: str, words: Proposal, letters: int, *, similar: bool) 
 def ground_words(pack: Pack, ground: str) -> str:
     """A ground inside a sentence: "condition 1 (Insurance)", "the minimum of question 2"."""
     condition = condition_of(pack, ground)
-    thing = ground.partition(":")[2]
+    kind, _, thing = ground.partition(":")
+    if kind == LAW:
+        return LAW_RULES[thing]
     return f"condition {thing.lstrip('C')} ({condition.text})" if condition else f"the minimum of question {thing[1:]}"
 
 

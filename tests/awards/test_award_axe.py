@@ -42,7 +42,15 @@ def test_pages_before_the_award_have_no_barrier(
 ) -> None:
     made = create_evaluated(parts, clock)
     base, cell = f"/procurements/{made.procurement_id}", cells_of(parts, made)[0][0]
-    pages = ["feedback", f"feedback/{cell.submission_id}/Q1", "feedback/read", "award", "award/recommend", "notice"]
+    pages = [
+        "feedback",
+        f"feedback/{cell.submission_id}/Q1",
+        "feedback/read",
+        "award",
+        "award/recommend",
+        "award/checks",
+        "notice",
+    ]
     addresses = [f"{base}/{page}" for page in pages]
     assert _look(page_at, live_url, people, made.people.officer, addresses) == {}
     waiting = ["/feedback", f"/feedback/{made.bids['Birch CIC']}"]

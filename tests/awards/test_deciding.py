@@ -17,6 +17,7 @@ from portal.evaluation import queries, services
 from portal.evaluation.models import EvaluationResult
 from portal.parts import Parts
 from portal.rules import scoring
+from portal.rules.compliance import Proposal
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal
 from portal.unit_of_work import open_work
 from tests.factories.awards import CONTINUITY, REASON, create_released, recommend
@@ -149,3 +150,31 @@ def test_the_history_of_a_bidder_shows_its_own_marks_and_saves_as_a_table(
     assert table.text.count("YC-2027-01") == len(made.pack.questions)
     assert "Alder Youth" not in table.text
     assert table.text != other.get("/feedback.csv").text
+
+
+def test_a_winner_whom_the_law_excludes_is_left_out_by_two_people_and_the_next_comes_first(
+    parts: Parts, clock: SteppedClock, work_as: WorkAs, reading: Reading
+) -> None:
+    made = create_evaluated(parts, clock)
+    winner = made.bids["Alder Youth"]
+    with work_as(made.people.officer) as work:
+        case = services.propose_case(
+            work,
+            made.procurement_id,
+            winner,
+            kind="leave_out",
+            ground="law:debarment",
+            words=Proposal(WHY, why_not_ask="The list is public, and a letter to them changes nothing on it."),
+        )
+    with work_as(made.people.award_approver) as work:
+        services.decide_case(work, made.procurement_id, case, agrees=True, reason=WHY)
+    clock.move(days=30)
+    with work_as(made.people.award_approver) as work:
+        services.close_case(work, made.procurement_id, case, leave_out=True, reason=WHY)
+    with reading() as session:
+        record = queries.get_record(session, parts.keyring, made.procurement_id)
+        kept = list(session.scalars(select(EvaluationResult).order_by(EvaluationResult.number)))
+    assert [bid["excluded"] is not None for bid in record["bids"]] == [True, False]
+    assert record["result"]["lots"][0]["award"] == "B2"
+    assert kept[1].prices_opened_at == kept[0].prices_opened_at
+    assert kept[1].why == "Alder Youth was left out."

@@ -14,7 +14,7 @@ from portal.evaluation.queries.ground import Board, get_board, read_bid
 from portal.evaluation.queries.stops import Stops, get_stops, last_findings
 from portal.evaluation.sealed import read_words
 from portal.rules.actors import Actor
-from portal.rules.compliance import CONDITION, MINIMUM, condition_of, ground_of
+from portal.rules.compliance import CONDITION, LAW, LAW_RULES, MINIMUM, condition_of, ground_of
 from portal.rules.conditions import ANSWER_WORDS
 from portal.rules.evaluating import OpenedBid
 from portal.rules.pack import Condition
@@ -137,7 +137,9 @@ def grounds_of(board: Board, stops: Stops, submission_id: UUID, lines: list[Cond
         return ()
     conditions = [ground_of(CONDITION, line.condition.id) for line in lines if line.finding == "not_met"]
     minimums = [ground for ground in stops.failed.get(submission_id, ()) if ground.startswith(f"{MINIMUM}:")]
-    return tuple(ground for ground in [*conditions, *minimums] if ground not in settled)
+    # Checked of the bidder that came first, so not before anybody did.
+    law = [ground_of(LAW, thing) for thing in LAW_RULES] if board.case.quality_locked_at is not None else []
+    return tuple(ground for ground in [*conditions, *minimums, *law] if ground not in settled)
 
 
 def find_bid(board: Board, submission_id: UUID) -> OpenedBid:
@@ -164,5 +166,7 @@ def was_asked(asked: list[Asked], ground: str, bid: OpenedBid, now: datetime) ->
 def ground_title(board: Board, ground: str) -> str:
     """A ground as a choice on a page."""
     condition = condition_of(board.pack, ground)
-    thing = ground.partition(":")[2]
+    kind, _, thing = ground.partition(":")
+    if kind == LAW:
+        return LAW_RULES[thing]
     return f"Condition {thing.lstrip('C')}: {condition.text}" if condition else f"The minimum of question {thing[1:]}"

@@ -13,6 +13,7 @@ from portal.evaluation.queries.cases import left_out_reasons
 from portal.evaluation.queries.confirming import what_waits
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
+from portal.evaluation.queries.result import find_row
 from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
@@ -64,7 +65,9 @@ def compute_result(work: Work, board: Board, *, why: str | None = None) -> tuple
     record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed, left_out=left_out)
     result = _computed(record)
     bids = {record_id: str(submission) for submission, record_id in ids.items()}
-    row = keep_result(work, board.case.procurement_id, record, result, bids, prices_opened_at=work.now, why=why)
+    first = find_row(work.session, board.case.procurement_id)
+    opened_at = first.prices_opened_at if first is not None else work.now
+    row = keep_result(work, board.case.procurement_id, record, result, bids, prices_opened_at=opened_at, why=why)
     return row, len(open_bids)
 
 
