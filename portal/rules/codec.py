@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -106,12 +107,18 @@ def _build_sequence(kind: Any, data: Any, path: str) -> Any:
     return [_build(args[0], v, f"{path}[{i}]") for i, v in enumerate(data)]
 
 
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """What each field of a dataclass holds; the hints of a class never change, and reading them is slow."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
 def _build_dataclass(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, dict):
         raise CannotDecode(f"{path}: not an object")
-    hints = get_type_hints(kind, include_extras=True)
-    known = {f.name for f in fields(kind)}
-    if extra := set(data) - known:
+    hints = _hints(kind)
+    if extra := data.keys() - hints.keys():
         raise CannotDecode(f"{path}: unknown {', '.join(sorted(extra))}")
     try:
         return kind(**{name: _build(hints[name], value, f"{path}.{name}") for name, value in data.items()})

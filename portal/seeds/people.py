@@ -31,6 +31,13 @@ def bring_in(parts: Parts) -> dict[str, UUID]:
     return found
 
 
+def owners() -> dict[str, str]:
+    """Who speaks for a provider: the first of its people, by the provider's short name."""
+    return {
+        organisation["id"]: organisation["users"][0]["id"] for organisation in read("organisations")["organisations"]
+    }
+
+
 def _invited(parts: Parts, name: str, email: str, roles: list[Role]) -> UUID:
     with open_work(parts, OPERATOR) as work:
         token = services.invite_staff(work, name, email, roles).token

@@ -1,10 +1,12 @@
 """How a story is told: a clock that starts in the past and walks forward, and people looked up by their short names."""
 
+import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +17,7 @@ from portal.accounts.queries import get_actor
 from portal.clock import SteppedClock
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
-from portal.rules.wording import LONDON
+from portal.rules.wording import LONDON, in_london
 from portal.unit_of_work import Work, open_reading, open_work
 
 DATA = Path(__file__).parent / "data"
@@ -24,6 +26,11 @@ _DAY = re.compile(r"D([+-][0-9]+)(?: ([0-9]{1,2}):([0-9]{2}))?")
 
 def read(name: str) -> dict[str, Any]:
     """A file of the demo world."""
+    return copy.deepcopy(_parsed(name))
+
+
+@cache
+def _parsed(name: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
     return found
 
@@ -32,12 +39,18 @@ def read(name: str) -> dict[str, Any]:
 class Story:
     """Acts at moments of the past, by people of the demo world.
 
-    today: the day of seeding; people: user ids by short name ("sunita-rawal").
+    today: the day of seeding; people: user ids by short name ("sunita-rawal"); owners: who speaks for a provider.
     """
 
     parts: Parts
     today: date
     people: dict[str, UUID]
+    owners: dict[str, str] = field(default_factory=dict)
+
+    def later(self, moment: datetime, days: int) -> datetime:
+        """The same time of day in London, some days on."""
+        there = in_london(moment)
+        return datetime.combine(there.date() + timedelta(days=days), there.time(), LONDON)
 
     def day(self, text: str) -> date:
         """The day that "D-30" means."""

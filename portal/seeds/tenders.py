@@ -19,7 +19,7 @@ from portal.rules.drafting import (
     ValueDraft,
 )
 from portal.rules.seats import SeatKind
-from portal.seeds import awarding, bidding, judging, specifying
+from portal.seeds import awarding, bidding, judging, specifying, youth_work
 from portal.seeds.telling import Story, read
 
 SEATS: dict[SeatKind, tuple[str, ...]] = {
@@ -44,7 +44,13 @@ def tell(story: Story, plans: dict[str, UUID]) -> None:
     titles = {plan["id"]: plan for plan in read("intentions")["intentions"]}
     for tender in world["tenders"]:
         procurement_id = publish(story, world, tender, titles[tender["plan"]], plans[tender["plan"]])
-        bidding.tell(story, world, tender, procurement_id)
+        told = read(tender["told_in"]) if "told_in" in tender else world
+        acts = bidding.acts(story, told, tender, procurement_id)
+        if "told_in" in tender:
+            acts += youth_work.since(story, told, procurement_id)
+        # In the order of time, since a trail is read in it.
+        for _, act in sorted(acts, key=lambda pair: pair[0]):
+            act()
         stage = _STAGES.index(tender["stage"])
         if stage >= _STAGES.index("marking"):
             judging.tell(story, tender, procurement_id)
@@ -59,8 +65,14 @@ def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: d
     with story.act(_OFFICER, drafting) as work:
         procurement_id = services.start_from_intention(work, plan_id)
         version = 1
-        for page, content in _pages(story, world, tender, plan):
+        pages = _pages(story, world, tender, plan)
+        told = read(tender["told_in"]) if "told_in" in tender else None
+        if told:
+            pages = youth_work.pages(story, told, published, pages)
+        for page, content in pages:
             version = services.save_page(work, procurement_id, page, content, version)
+        if told:
+            version = youth_work.fill_in(work, procurement_id, told, version)
         chosen = [Chosen(kind, story.people[name]) for kind, names in SEATS.items() for name in names]
         version = services.fill_seats(work, procurement_id, chosen, version)
     with story.act(_OFFICER, published - timedelta(hours=5)) as work:
@@ -157,5 +169,13 @@ def _timetable(story: Story, tender: dict[str, Any]) -> TimetableDraft:
         marking_by=day + timedelta(days=30),
         award_on=day + timedelta(days=55),
         start_on=day + timedelta(days=120),
-        end_on=day + timedelta(days=120 + 3 * 365 + 1),
+        end_on=_three_years(day + timedelta(days=120)),
     )
+
+
+def _three_years(start: date) -> date:
+    """The last day of three years."""
+    try:
+        return start.replace(year=start.year + 3) - timedelta(days=1)
+    except ValueError:
+        return start.replace(year=start.year + 3, day=28)

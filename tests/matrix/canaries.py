@@ -13,7 +13,7 @@ from portal.bids import services as bids
 from portal.bids.models import Bid
 from portal.evaluation import services as evaluation
 from portal.procurements.models import Procurement
-from portal.seeds import people, plans, telling, tenders
+from portal.seeds import people, plans, profiles, telling, tenders
 
 # Bidders that exist in no other story: their names stand on no page before the opening but their own.
 # Short name: (name, stage, price, when sent). Prices and names occur nowhere else.
@@ -51,7 +51,7 @@ def price_texts(pounds: str) -> tuple[str, ...]:
 def planted() -> Iterator[None]:
     """While the demo world is built: more bidders in the open and the closed tender, and words in every answer and mark."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (people, plans, tenders, telling):
+        for module in (people, plans, profiles, tenders, telling):
             patch.setattr(module, "read", _with_more(telling.read))
         patch.setattr(bids, "save_answer", _answers(bids.save_answer))
         patch.setattr(evaluation, "save_mark", _marks(evaluation.save_mark))
@@ -63,7 +63,9 @@ def _with_more(read: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[st
         found = copy.deepcopy(read(name))
         if name == "organisations":
             names = {short: plant[0] for short, plant in PLANTED.items()} | {"grimsdyke": OUTSIDER}
-            found["organisations"] += [_organisation(short, text) for short, text in names.items()]
+            found["organisations"] += [
+                _organisation(found["organisations"][1], short, text) for short, text in names.items()
+            ]
         if name == "tenders":
             for short, (_, stage, price, sent) in PLANTED.items():
                 bid = {"by": owner_of(short), "answers": "strong", "price": price, "quantity": "150", "sent": sent}
@@ -78,9 +80,9 @@ def _at_stage(world: dict[str, Any], stage: str) -> dict[str, Any]:
     return found
 
 
-def _organisation(short: str, name: str) -> dict[str, Any]:
+def _organisation(like: dict[str, Any], short: str, name: str) -> dict[str, Any]:
     owner = {"id": owner_of(short), "name": f"Owner of {name}", "email": f"owner@{short}.example", "role": "owner"}
-    return {"id": short, "name": name, "users": [owner | {"job": "Director"}]}
+    return like | {"id": short, "name": name, "users": [owner | {"job": "Director"}]}
 
 
 def _answers(save: Callable[..., Any]) -> Callable[..., Any]:

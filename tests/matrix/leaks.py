@@ -42,7 +42,7 @@ def _of_bidders(world: World, tender: Tender) -> Iterable[Secret]:
     for bid in tender.bids:
         own = _own(world, bid.organisation, tender.stage)
         ids = tuple(each for each in (str(bid.bid_id), str(bid.submission_id or ""), bid.reference) if each)
-        prices = _prices(bid.organisation, bid.price)
+        prices = _prices(bid.organisation, bid.prices)
         if sealed:
             yield Secret(f"that {bid.organisation} bids", ids, _unless(own))
             named = (bid.organisation,)
@@ -68,9 +68,9 @@ def _of_marks(world: World, tender: Tender) -> Iterable[Secret]:
         yield Secret(f"the marks of {role}", words, _of_tender(tender, _but({role, *knowing})))
 
 
-def _prices(organisation: str, seeded: str) -> tuple[str, ...]:
-    planted = next((price for name, _, price, _ in PLANTED.values() if name == organisation), seeded)
-    return price_texts(planted) if planted else ()
+def _prices(organisation: str, seeded: tuple[str, ...]) -> tuple[str, ...]:
+    planted = next(((price,) for name, _, price, _ in PLANTED.values() if name == organisation), seeded)
+    return tuple(text for price in planted for text in price_texts(price))
 
 
 def _own(world: World, organisation: str, stage: str) -> Callable[[Visit], bool]:

@@ -25,7 +25,7 @@ from portal.procurements.queries import get_pack
 from portal.rules.actors import Actor
 from portal.rules.pack import Pack
 from portal.sealing.keyring import Keyring
-from portal.seeds import telling
+from portal.seeds import bidding, telling
 from portal.seeds.world import build
 from portal.unit_of_work import open_reading
 from tests.matrix.canaries import planted
@@ -46,14 +46,14 @@ class StandingClock:
 
 @dataclass(frozen=True)
 class Sent:
-    """One bid of a tender. submission_id: None for a draft; price: in pounds as typed, "" where none was; won: a lot."""
+    """One bid of a tender. submission_id: None for a draft; prices: of its lots, in pounds as typed; won: a lot."""
 
     bid_id: UUID
     organisation_id: UUID
     organisation: str
     submission_id: UUID | None
     reference: str
-    price: str
+    prices: tuple[str, ...]
     won: bool
 
 
@@ -128,16 +128,20 @@ def read_world(parts: Parts) -> World:
 
 
 def _tender(session: Session, keyring: Keyring, told: dict[str, Any], title: str) -> Tender:
+    title = telling.read(told["told_in"])["title"] if "told_in" in told else title
     row = session.scalars(select(Procurement).where(Procurement.title == title)).one()
     plan = session.get_one(Intention, row.intention_id)
-    prices = {_first_word(short): bid["price"] or "" for short, bid in told["bids"].items()}
+    prices = {
+        _first_word(short): tuple(each for each in bidding.prices(bid).values() if each)
+        for short, bid in told["bids"].items()
+    }
     found = []
     recommended = get_recommendation(session, keyring, row.id)
     winners = {str(lot.submission_id) for lot in recommended.lots} if recommended else set()
     asked = select(Bid, Organisation.name).join(Organisation, Organisation.id == Bid.organisation_id)
     for bid, name in session.execute(asked.where(Bid.procurement_id == row.id).order_by(Organisation.name)):
         last = session.scalars(select(Submission).where(Submission.bid_id == bid.id)).first()
-        price = prices.get(_first_word(name.lower().replace(" ", "-")), "")
+        price = prices.get(_first_word(name.lower().replace(" ", "-")), ())
         sent = (last.id, last.reference) if last else (None, "")
         found.append(Sent(bid.id, bid.organisation_id, name, sent[0], sent[1], price, str(sent[0]) in winners))
     told_at = row.award_noticed_at is not None
