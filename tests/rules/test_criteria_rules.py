@@ -1,5 +1,6 @@
 """Lines as a tree, where they do not add up, the rules in words, and the example worked by the core: tables of cases."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,14 @@ from portal.rules.formula_words import price_in_words
 from portal.rules.marking_pack import marking_of
 from portal.rules.outline import Node, arranged, gaps, moved, nodes_of, places_for, question_numbers
 from portal.rules.pack import Lot
+from portal.rules.publishing import sums
+from portal.rules.publishing.check import Facts
+from portal.rules.publishing.price import checks as price_checks
 from portal.rules.scoring import evaluate, from_data
 from portal.rules.worked_example import worked_example
 from tests.factories.procurements import sample_pack
 
+NOON = datetime(2026, 12, 18, 12, tzinfo=UTC)
 PRICE = PriceDraft(title="Price", unit="all", weight="40", formula="lowest_relative")
 
 
@@ -223,3 +228,41 @@ def test_the_example_of_places_by_the_price_of_one_point() -> None:
     marking = marking_of(draft)
     example = worked_example(marking, marking.price, marking.measures, ())
     assert all(text.startswith("£") for text in example.per_point)
+
+
+@pytest.mark.parametrize(
+    ("over", "asked"),
+    [
+        ({}, True),
+        ({"rules": RulesDraft(minimum_percent="50")}, False),
+        ({"criteria": CriteriaDraft(quality_weight="50", minimum_percent="50")}, False),
+        ({"criteria": CriteriaDraft(quality_weight="50", no_minimum_reason="Anyone may do this work.")}, False),
+        ({"groups": {"S": GroupDraft("Social value", "", "10", "50")}}, True),
+        ({"price": PriceDraft(weight="0"), "value": ValueDraft()}, False),
+        ({"price": PriceDraft(weight="0")}, True),
+    ],
+)
+def test_a_quality_minimum_is_asked_wherever_price_or_social_value_counts(over: dict[str, Any], asked: bool) -> None:
+    """R67: a minimum of social value is none of quality."""
+    base: dict[str, Any] = {
+        "scale": SCALE,
+        "questions": {"Q1": question("50"), "Q2": question("5", "S")},
+        "criteria": CriteriaDraft(quality_weight="50"),
+        "price": PRICE,
+        "value": measure("5"),
+    }
+    if over.get("value") == ValueDraft():
+        base["questions"] = {"Q1": question("50")}
+    draft = Draft(**(base | over))
+    told = [check.fault for check in sums.checks(draft, Facts((), (), NOON))]
+    assert ("There is no minimum for quality" in told) == asked
+
+
+def test_a_price_weight_over_policy_needs_a_reason() -> None:
+    draft = Draft(price=PriceDraft(weight="41", formula="lowest_relative"), policy={"price_weight_reason_above": "40"})
+    told = [check.fault for check in price_checks(draft, Facts((), (), NOON))]
+    assert "Price counts 41%. Policy is 40% at most" in told
+    reasoned = Draft(price=PriceDraft(weight="41", formula="lowest_relative", weight_reason="One thing is bought."))
+    assert not any(
+        (each.fault or "").startswith("Price counts") for each in price_checks(reasoned, Facts((), (), NOON))
+    )

@@ -71,11 +71,6 @@ class QuestionForm(DraftForm):
         blank="",
         choices=((0, "No files"), (1, "1 file"), (2, "2 files"), (3, "3 files")),
     )
-    per_lot = SelectField(
-        "Where there are lots",
-        blank="",
-        choices=(("each", "Bidders answer it for each lot"), ("once", "Bidders answer it once, for all lots")),
-    )
     group = SelectField("It stands under", blank=TOP_LINE, required=False)
 
     def __init__(self, marks: Sequence[str], **values: Any) -> None:
@@ -89,7 +84,6 @@ class QuestionForm(DraftForm):
             "points_plain": "\n".join(saved.points_plain),
             "weight": decimal_of_text(saved.weight),
             "minimum_score": saved.minimum_score or None,
-            "per_lot": "each" if saved.per_lot else "once",
             "group": saved.group or None,
         }
         return cls(marks, **known, **values)
@@ -107,7 +101,6 @@ class QuestionForm(DraftForm):
             minimum_score=self.minimum_score.data or "",
             marked_by=tuple(self.marked_by.data),
             files_allowed=int(self.files_allowed.data or 0),
-            per_lot=self.per_lot.data != "once",
             group=self.group.data or "",
         )
 

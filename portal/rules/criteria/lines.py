@@ -106,7 +106,7 @@ def rounding_in_words(rounding: Mapping[str, Any]) -> str:
 
 
 def award_in_words(award: Mapping[str, Any]) -> str:
-    """Who gets which lot where the limit binds, in one or two sentences."""
+    """Who gets which lot where the limit binds, and what decides where ways are equal (evaluation record, step 6)."""
     limit = count_of(int(award["limit"]), "lot")
     match award["mechanism"]:
         case "lot_order":
@@ -124,7 +124,13 @@ def award_in_words(award: Mapping[str, Any]) -> str:
                 "As many lots as can be are given out. Of all ways to do that, the one with the lowest prices in all is "
                 "taken."
             )
-    return f"One provider may win {limit} at most. Where one comes first in more: {how[0].lower()}{how[1:]}"
+    equal = (
+        "A lot whose best bids are equal is left open, and people decide."
+        if award["mechanism"] == "lot_order"
+        else "Where two ways are equal, the better places decide, then the lower prices, then the points. What is still "
+        "equal is left open, and people decide."
+    )
+    return f"One provider may win {limit} at most. Where one comes first in more: {how[0].lower()}{how[1:]} {equal}"
 
 
 def minimum_sentence(percent: str) -> str:
