@@ -9,6 +9,7 @@ import pytest
 
 from portal.bids import queries as bid_queries
 from portal.bids import services as bids
+from portal.bids.models import Undertaking
 from portal.clock import SteppedClock
 from portal.parts import Parts
 from portal.procurements import queries, services
@@ -82,7 +83,18 @@ def test_a_change_is_a_new_version_and_everyone_who_began_a_bid_or_took_the_unde
 ) -> None:
     ama = people.provider("Ama Boateng", "Alder Youth")
     jo = people.provider("Jo Reed", "Birch Hall")
-    people.provider("Kay Lin", "Cedar House")
+    kay = people.provider("Kay Lin", "Cedar House")
+    people.provider("Lu Marsh", "Dock Street")
+    with published.work_as(kay) as work:
+        work.session.add(
+            Undertaking(
+                procurement_id=published.id,
+                organisation_id=kay.organisation_id,
+                workforce_digest="0" * 64,
+                agreed_at=work.now,
+                agreed_by=kay.user_id,
+            )
+        )
     bid_id = create_draft(parts, published.id, ama)
     submit(parts, ama, bid_id)
     create_draft(parts, published.id, jo)
@@ -100,7 +112,7 @@ def test_a_change_is_a_new_version_and_everyone_who_began_a_bid_or_took_the_unde
     assert versions[1].digest == digest
     assert [(c.label, c.old, c.new) for c in versions[1].changes] == [("Question 1: word limit", "300", "500")]
     told = {mail["To"]: mail.get_content() for mail in mails(parts) if "Changed: " in mail["Subject"]}
-    assert set(told) == {ama.email, jo.email}
+    assert set(told) == {ama.email, jo.email, kay.email}
     assert "Question 1: word limit" in told[ama.email]
     assert "still counts, as it was sent" in told[ama.email]
     assert STAYS in told[jo.email]

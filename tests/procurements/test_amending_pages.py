@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal.clock import SteppedClock
 from portal.parts import Parts
-from portal.procurements import queries
+from portal.procurements import queries, services
 from portal.rules.actors import Role
 from tests.factories.bids import create_draft, small_pdf, submit
 from tests.factories.procurements import create_person
@@ -206,6 +206,10 @@ def test_a_procurement_is_handed_over_and_bidders_ask_the_new_officer(
         seats = {(seat.kind.value, seat.name) for seat in queries.seats_of(session, published.id)}
     assert ("officer", "Omar Haddad") in seats
     assert ("officer", "Sunita Rawal") not in seats
+    with published.work_as(omar) as work:
+        services.start_amendment(work, published.id)
+        change = queries.get_amendment(work.session, omar, published.id, work.now)
+    assert "Who to ask: name" in [each.label for each in change.changes]
 
 
 @ON_SQLITE

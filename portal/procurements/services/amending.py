@@ -104,6 +104,7 @@ def approve_amendment(work: Work, procurement_id: UUID, reason: str, seen_versio
         workforce=row.workforce,
     )
     row.draft = codec.encode(without_amendment(draft))
+    row.contact = None  # whoever took it over stands in the pack now
     row.draft_version += 1
     _settle(row)
     for person in people:

@@ -1,6 +1,7 @@
 """Ending a procurement without a contract, and handing one over."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from portal.accounts.queries import get_actor
@@ -12,7 +13,7 @@ from portal.procurements.queries import SeatView, draft_of, lock_procurement, pe
 from portal.procurements.services.drafting import keep_page
 from portal.rules import codec
 from portal.rules.amending import LEAST_LETTERS, EndingKind
-from portal.rules.drafting import ContactDraft
+from portal.rules.drafting import ContactDraft, Draft
 from portal.rules.pack import Contact
 from portal.rules.refusals import Invalid
 from portal.rules.seats import SeatKind, seat_faults
@@ -90,10 +91,14 @@ def hand_over(work: Work, procurement_id: UUID, to_user: UUID, phone: str, reaso
     told = get_actor(work.session, to_user)
     contact = Contact(told.name, phone.strip(), told.email)
     if row.published_at is None:
-        draft = replace(draft_of(row.draft), contact=ContactDraft(contact.name, contact.phone, contact.email))
-        keep_page(work, row, draft, "contact")
+        keep_page(work, row, _with_contact(row.draft, contact), "contact")
     else:
         row.contact = codec.encode(contact)
+        # A later change of the pack carries the new person into it.
+        row.draft = codec.encode(_with_contact(row.draft, contact))
+        if row.amendment_base is not None:
+            base = codec.encode(_with_contact(row.amendment_base["draft"], contact))
+            row.amendment_base = {**row.amendment_base, "draft": base}
     before = holders[0] if holders else None
     work.session.add(
         Handover(
@@ -130,6 +135,10 @@ def hand_over(work: Work, procurement_id: UUID, to_user: UUID, phone: str, reaso
                 reason=reason.strip(),
             )
         )
+
+
+def _with_contact(stored: dict[str, Any], contact: Contact) -> Draft:
+    return replace(draft_of(stored), contact=ContactDraft(contact.name, contact.phone, contact.email))
 
 
 def _refuse_both_seats(row: Procurement, seats: list[SeatView], to_user: UUID) -> None:
