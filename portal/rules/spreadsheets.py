@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -98,9 +99,10 @@ def _read_workbook(raw: bytes) -> list[list[Cell]]:
             return _rows(_xml(book, _first_sheet(book, names)), shared)
     except (
         zipfile.BadZipFile,
-        KeyError,
+        zlib.error,
         ElementTree.ParseError,
-        NotImplementedError,
+        EOFError,
+        LookupError,
         RuntimeError,
         ValueError,
     ) as wrong:
