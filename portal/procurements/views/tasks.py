@@ -80,11 +80,18 @@ def task_of(draft: DraftView, page: str) -> dict[str, str]:
         share = share_prescribed(draft.draft.requirements.rows)
         hint = f"{hint}. " * bool(hint) + f"We say how for {share}%"
     return {
-        "text": heading_of(draft, page),
+        "text": _title(draft, page),
         "href": page_href(draft.id, page),
         "state": left[0].state if left else "Done",
         "hint": hint,
     }
+
+
+def _title(draft: DraftView, page: str) -> str:
+    """As the page is called, a lot with its own title behind it."""
+    titles = {f"lot-{lot.id}": lot.title for lot in draft.draft.lots}
+    name = heading_of(draft, page)
+    return f"{name}: {titles[page]}" if titles.get(page) else name
 
 
 def href_after(draft: DraftView, page: str) -> str:
