@@ -261,6 +261,22 @@ def test_without_measures_the_consideration_is_enough(ready: Story) -> None:
     assert not pack.considered.consulted
 
 
+@ON_SQLITE
+def test_a_change_before_the_deadline_never_gives_a_new_line_the_id_of_an_old_one(ready: Story) -> None:
+    """CL-05-b: bids hold on to ids, so an answer written for one question cannot come to stand under another."""
+    ready.publish()
+    with ready.work_as(ready.people.officer) as work:
+        services.start_amendment(work, ready.id)
+    remove(ready, "Q2")
+    remove(ready, "S1")
+    assert add(ready, "scored", "Safe practice", "Q", "20") == "Q3"
+    assert add(ready, "amount", under="S", weight="10") == "S2"
+    assert add(ready, "group", "A group", "Q") == "G1"
+    with ready.reading() as session:
+        pack = queries.get_pack(session, ready.id)
+    assert [question.id for question in pack.questions] == ["Q1", "Q2"]
+
+
 def with_lots(story: Story, number: int) -> None:
     with story.work_as(story.people.officer) as work:
         row = queries.lock_procurement(work, story.id)

@@ -16,7 +16,6 @@ from portal.rules.outline import (
     QUALITY,
     SCORED,
     Node,
-    measures_of,
     moved,
     nodes_of,
 )
@@ -160,6 +159,4 @@ def _free_id(draft: Draft, kind: str) -> str:
     letter = _FIRST_LETTER[kind]
     used = {node.id for node in nodes_of(draft)} | {page.partition("-")[2] for page in draft.saved}
     numbers = [int(name[1:]) for name in used if name[:1] == letter and name[1:].isdigit()]
-    if kind == AMOUNT and FIRST_MEASURE not in measures_of(draft):
-        return FIRST_MEASURE
     return f"{letter}{max(numbers, default=0) + 1}"
