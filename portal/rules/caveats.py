@@ -35,6 +35,22 @@ def has_link(text: str) -> bool:
     return _LINK.search(re.sub(r"\S+@\S+", " ", text)) is not None
 
 
+def words_kept(pack: Pack, draft: Draft, lot_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Words of condition that a lot would be sent with: part, where they stand, and the words (CL-04-c).
+
+    What is said of staff is left out: there the choice is asked for when it is saved.
+    """
+    found = []
+    for position, question in enumerate(pack.questions, 1):
+        if words := find_caveats(draft.answer(question, lot_id)):
+            found.append((f"answer:{question.id}", f"Question {position}", ", ".join(words)))
+    for measure in pack.measures:
+        promise = draft.promise(measure, lot_id)
+        if words := find_caveats(f"{promise.evidence}\n{promise.delivered_by}"):
+            found.append((f"commitment:{measure.id}", f"“{measure.title}”", ", ".join(words)))
+    return tuple(found)
+
+
 def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
     """Warnings for one lot, in the order of its pages."""
     found: list[Remark] = []

@@ -300,8 +300,13 @@ def test_cl_07_d_links_and_conditions_are_pointed_out_and_do_not_stop(scene: Sce
     page = words(ama.get(f"/bids/{bid_id}/check"))
     assert "Question 1 says “Subject to”. This tender allows no conditions." in page
     assert "Question 2 has a link. The panel cannot open links." in page
+    page = words(ama.get(f"/bids/{bid_id}/submit"))
+    assert "Question 1: “Subject to”. Take it out" in page
+    assert "If you submit now, you keep these words. We record that you chose to." in page
     submit(scene.parts, scene.ama, bid_id)
     assert scene.workspace(bid_id).lots[0].state == "Submitted"
+    kept = "Ama Boateng chose to keep words of condition in the answer to Q1: “Subject to”."
+    assert kept in scene.sentences(bid_id)
 
 
 @ON_SQLITE

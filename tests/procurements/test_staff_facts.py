@@ -17,6 +17,7 @@ from portal.rules import codec
 from portal.rules.actors import Actor
 from portal.rules.publishing import reasons_given
 from portal.rules.refusals import Invalid
+from portal.rules.spreadsheets import write_workbook
 from tests.factories.procurements import full_draft, workforce_rows
 from tests.factories.staff import staff_costs, staff_terms
 from tests.ground import ON_SQLITE
@@ -176,8 +177,13 @@ def test_a_table_of_posts_comes_from_a_file_whole_or_not_at_all(ready: Story, as
     formula = bring(head, row.format(1, "100").replace("Auto-enrolment", "=A1"))
     assert errors(formula) == ["posts.csv has a formula in cell J2. Paste it again as values, then add the file."]
     assert "has no column “Name”" in errors(bring(f"{head},Name", row.format(1, "100") + ",Sam"))[0]
+    book = write_workbook("Posts", [head.split(","), row.format(1, "100").split(",")], [20])
+    answer = officer.send(address, {"file": (io.BytesIO(book), "posts.pdf")})
+    assert "posts.pdf is not a PDF inside." in errors(answer)[0]
     with ready.reading() as session:
         assert queries.get_draft(session, ready.people.officer, ready.id, clock.now()).posts == ()
+    answer = officer.send(address, {"file": (io.BytesIO(book), "posts.xlsx")})
+    assert "fewer than 5 people · 1 to 2 full-time posts" in words(answer)
     said = words(bring(head, *(row.format(place, "100") for place in range(1, 7))))
     assert "6 people · 6.00 full-time posts" in said
     assert "P-06" in officer.get(f"/procurements/{ready.id}/posts.csv").get_data(as_text=True)

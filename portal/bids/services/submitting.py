@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from portal.bids.events import LotSubmitted, LotWithdrawn, SubmitRefused
+from portal.bids.events import ConditionKept, LotSubmitted, LotWithdrawn, SubmitRefused
 from portal.bids.messages import BidReceipt, BidWithdrawn
 from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see, may_send
@@ -16,6 +16,7 @@ from portal.bids.sealed import BidSeal
 from portal.bids.services.drafting import lock_bid, refuse_late
 from portal.procurements.queries import ProcurementView, get_procurement, lock_procurement
 from portal.rules import codec, receipts, snapshot
+from portal.rules.caveats import words_kept
 from portal.rules.completeness import Incomplete, missing_in_lot
 from portal.rules.drafts import Contents, Draft, contents, contents_of
 from portal.rules.lots import limit_fault
@@ -48,7 +49,7 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     Refuses: not an owner; at or after the deadline (TooLate); anything missing (Incomplete); a declaration not ticked;
     more lots than one may bid for; the draft changed since the page was shown (Stale); the store not answering (Unavailable);
     a file gone from it.
-    Records: LotSubmitted. Posts: BidReceipt to every owner.
+    Records: LotSubmitted; ConditionKept for words of condition that go with it. Posts: BidReceipt to every owner.
     """
     bid, procurement = _locked_for_sending(work, bid_id)
     pack = _pack(procurement)
@@ -71,7 +72,10 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
         raise Invalid(f"Tick all {len(pack.declarations)} to submit", field="declarations")
     _refuse_lost_files(work, frozen.files)
     number = 1 if earlier is None else earlier.number + 1
-    return _send(work, bid, procurement, seal, lot.id, frozen=frozen, number=number)
+    sent = _send(work, bid, procurement, seal, lot.id, frozen=frozen, number=number)
+    for part, _, words in words_kept(pack, draft, lot.id):
+        work.record(ConditionKept(bid_id=bid.id, part=part, words=words))
+    return sent
 
 
 def withdraw_lot(work: Work, bid_id: UUID, lot_id: str) -> None:

@@ -12,7 +12,7 @@ from portal.bids.forms import NoFieldsForm, SubmitForm
 from portal.bids.queries import LotView, Receipt, Workspace
 from portal.bids.views.shared import bp, get_workspace, late_page, page, part_href
 from portal.bids.views.workspace import attachment
-from portal.rules.caveats import worth_a_look
+from portal.rules.caveats import words_kept, worth_a_look
 from portal.rules.clarifications import may_still_ask
 from portal.rules.completeness import Incomplete
 from portal.rules.drafts import contents
@@ -83,10 +83,22 @@ def _submit_page(bid: Workspace, form: SubmitForm, status: int = 200, missing: A
         ready=[view for view in bid.lots if view.chosen and not view.missing],
         not_ready=not_ready,
         beyond=_beyond(bid),
+        conditional=[
+            (where, words, part_href(bid, *_place(part), lot.id))
+            for lot in _ready(bid)
+            for part, where, words in words_kept(bid.pack, bid.draft, lot.id)
+        ],
+        rule=next((text for text in bid.pack.declarations if "condition" in text.lower()), ""),
         owner=any(user_id == actor.user_id for user_id, _, _ in owners),
         owners=[name for _, name, _ in owners],
         error_list=missing or [],
     )
+
+
+def _place(part: str) -> tuple[str, str]:
+    """Kind and thing of a part, as `part_href` takes them."""
+    kind, _, thing = part.partition(":")
+    return ("promise" if kind == "commitment" else kind), thing
 
 
 def _beyond(bid: Workspace) -> list[str]:

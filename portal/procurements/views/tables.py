@@ -27,11 +27,12 @@ from portal.rules.disclosure import (
 from portal.rules.feeds import csv_text
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal, Stale
+from portal.rules.spreadsheets import CannotRead, read_sheet
 from portal.rules.staff_costs import below_wage
 from portal.rules.staff_facts import gaps, known_terms
 from portal.rules.staff_pack import law_of, least_people, workforce_of
 from portal.rules.wording import count_of
-from portal.storage.sheets import read_sheet
+from portal.storage.intake import clean_name, look_inside
 from portal.web.guards import requires
 from portal.web.request_work import now, work_for_request
 from portal.web.uploads import received_file
@@ -105,9 +106,7 @@ def import_workforce(procurement_id: UUID) -> str | Response | tuple[str, int]:
 
 def _import(draft: DraftView, form: ImportForm) -> None:
     """Read the file and save the table. Raises Refusal; errors: by cell, with the row as the file counts."""
-    with received_file(form.file.data) as received:
-        cells = read_sheet(received.path, form.file.data.filename or "")
-    sheet = rows_of(cells, lot_titles(draft))
+    sheet = rows_of(_cells(form), lot_titles(draft))
     if sheet.heading_fault:
         raise Invalid(sheet.heading_fault)
     try:
@@ -128,6 +127,24 @@ def _saved(procurement_id: UUID) -> Response:
     if "next" in request.form:
         return redirect(after_saving(procurement_id, "workforce"), 303)
     return redirect(url_for("procurements.workforce_preview", procurement_id=procurement_id), 303)
+
+
+def _cells(form: ImportForm) -> list[list[str]]:
+    """The file's cells as texts. Raises Invalid: no table, one that cannot be read, a formula."""
+    sent = form.file.data.filename or ""
+    with received_file(form.file.data) as received:
+        if look_inside(received.path, sent).kind not in ("CSV", "Excel"):
+            raise Invalid(f"{clean_name(sent)} is not a table. Save it as CSV or Excel.")
+        with received.open() as source:
+            raw = source.read()
+    try:
+        cells = read_sheet(raw)
+    except CannotRead as wrong:
+        raise Invalid(wrong.message) from None
+    for cell in (cell for row in cells for cell in row if cell.formula):
+        said = f"{clean_name(sent)} has a formula in cell {cell.place}."
+        raise Invalid(f"{said} Paste it again as values, then add the file.")
+    return [[cell.text for cell in row] for row in cells]
 
 
 def _table_page(draft: DraftView, form: WorkforceForm, code: int) -> Any:
