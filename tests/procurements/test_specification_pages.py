@@ -139,7 +139,7 @@ def test_a_question_that_is_not_in_the_template_needs_a_reason(ready: Story, as_
     save(ready, "question-Q3", replace(full_draft(full_moment(ready))["question-Q2"], weight="0"))
     assert "Question 3 is not in the template" in faults(ready)
     officer = as_(ready.people.officer)
-    answer = officer.send(f"/procurements/{ready.id}/draft/template", {"reason_0": "Young people asked for it."})
+    answer = officer.send(f"/procurements/{ready.id}/draft/template", {"reason_added-Q3": "Young people asked for it."})
     assert "Nothing on this page stops publishing" in words(answer)
     assert "Question 3 is not in the template" not in faults(ready)
 

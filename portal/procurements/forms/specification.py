@@ -243,16 +243,20 @@ class TemplateForm(DraftForm):
     codes: Sequence[str] = ()
 
     def content(self, before: Mapping[str, str]) -> dict[str, str]:
-        return {**before, **{code: self[f"reason_{place}"].data for place, code in enumerate(self.codes)}}
+        """A place that came up after the form was opened keeps what it has."""
+        return {
+            **before,
+            **{code: self[f"reason_{code}"].data for code in self.codes if self[f"reason_{code}"].raw_data},
+        }
 
 
 def template_form(differing: Sequence[tuple[str, str]], saved: Mapping[str, str], **values: Any) -> TemplateForm:
     """A reason for each place that differs. differing: code and words."""
     fields: dict[str, Any] = {}
     known: dict[str, Any] = {}
-    for place, (code, what) in enumerate(differing):
-        fields[f"reason_{place}"] = LongTextField(f"Why: {what}", required=False, rows=2, max_length=2000)
-        known[f"reason_{place}"] = saved.get(code, "")
+    for code, what in differing:
+        fields[f"reason_{code}"] = LongTextField(f"Why: {what}", required=False, rows=2, max_length=2000)
+        known[f"reason_{code}"] = saved.get(code, "")
     form: TemplateForm = type("TemplateFormOfPlaces", (TemplateForm,), fields)(**known, **values)
     form.codes = [code for code, _ in differing]
     return form
