@@ -12,7 +12,7 @@ from portal.accounts.queries import names_of
 from portal.audit.history import Line, list_history
 from portal.bids.queries import standing_submissions
 from portal.clarifications.queries import waiting_questions
-from portal.evaluation.queries import links_wait
+from portal.evaluation.queries import decision_waits, links_wait
 from portal.feedback.queries import read_desk
 from portal.intentions import queries as plan_queries
 from portal.intentions.queries import Plan
@@ -67,7 +67,7 @@ def get_my_work(session: Session, keyring: Keyring, actor: Actor, now: datetime,
         tasks += [
             Task(act, WORDS[act], view.id, view.title, view.reference)
             for act in next_acts(view.moments, holder, now)
-            if _waits(session, keyring, view.id, act)
+            if _waits(session, keyring, view.id, act, now)
         ]
     plans = plan_queries.list_for_staff(session, actor, today) if actor.is_any(*_PLANNERS) else []
     waiting = [p for p in plans if p.proposed_state and p.proposed_by != actor.user_id and actor.is_any(Role.APPROVER)]
@@ -86,10 +86,12 @@ def _questions_wait(view: ProcurementView, number: int, now: datetime) -> Task:
     return Task(act, WORDS[act], view.id, view.title, view.reference, note)
 
 
-def _waits(session: Session, keyring: Keyring, procurement_id: UUID, act: Act) -> bool:
+def _waits(session: Session, keyring: Keyring, procurement_id: UUID, act: Act, now: datetime) -> bool:
     """False for an act that the moments of a procurement do not show to be done already, or not to be due."""
     if act is Act.DECIDE_LINKS:
         return links_wait(session, procurement_id)
+    if act is Act.DECIDE_BID:
+        return decision_waits(session, keyring, procurement_id, now)
     if act in (Act.WRITE_FEEDBACK, Act.READ_FEEDBACK):
         with_reader = read_desk(session, keyring, procurement_id).state
         return with_reader == "With second reader" if act is Act.READ_FEEDBACK else with_reader in _TO_WRITE

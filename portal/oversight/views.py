@@ -24,6 +24,7 @@ _PLACES = {
     Act.OPEN_BIDS: "evaluation.opening",
     Act.CONFIRM_OPENING: "evaluation.opening",
     Act.DECIDE_LINKS: "evaluation.conflicts",
+    Act.DECIDE_BID: "evaluation.compliance",
     Act.PANEL: "evaluation.marking",
     Act.FOLLOW_MARKING: "evaluation.progress",
     Act.WRITE_FEEDBACK: "feedback.desk",

@@ -1,5 +1,6 @@
 """A bid as plain text, to be kept beside its files: what the panel reads, in the order of the pack."""
 
+from portal.rules.conditions import SHORT_ANSWERS
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
 from portal.rules.profile import lines as profile_lines
@@ -34,6 +35,15 @@ def quality_text(pack: Pack, sent: Snapshot) -> str:
         lines += ["Staff who may move, as the bidder sees it; not marked by itself:"]
         lines += [*[f"{heading}: {text}" for heading, text in sent.staff.in_words if text], ""]
     lines += _about(pack, sent)
+    titles = {condition.id: condition.text for condition in pack.conditions}
+    if sent.conditions:
+        lines += ["Conditions of taking part:"]
+        lines += [
+            f"- {titles.get(fact.condition_id, fact.condition_id)}: {SHORT_ANSWERS[fact.answer]}"
+            + (f". {fact.words}" if fact.words else "")
+            for fact in sent.conditions
+        ]
+        lines += [""]
     lines += ["Declared:", *[f"- {words}" for words in sent.declarations], ""]
     return "\n".join(lines)
 

@@ -27,6 +27,7 @@ ANSWER_WORDS: Mapping[str, str] = {
     BY_AWARD: "Not yet. We will by the award",
     NO: "No",
 }
+SHORT_ANSWERS: Mapping[str, str] = {YES: "yes", BY_AWARD: "not yet, by the award", NO: "no"}
 LONGEST = 2000
 
 

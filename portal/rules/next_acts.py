@@ -21,6 +21,7 @@ class Act(StrEnum):
     OPEN_BIDS = "open_bids"
     CONFIRM_OPENING = "confirm_opening"
     DECIDE_LINKS = "decide_links"
+    DECIDE_BID = "decide_bid"
     PANEL = "panel"
     FOLLOW_MARKING = "follow_marking"
     WRITE_FEEDBACK = "write_feedback"
@@ -42,6 +43,7 @@ WORDS: dict[Act, str] = {
     Act.OPEN_BIDS: "The deadline has passed: start the opening",
     Act.CONFIRM_OPENING: "Confirm the opening as the second person",
     Act.DECIDE_LINKS: "Decide on a declared link",
+    Act.DECIDE_BID: "Decide about a bid",
     Act.PANEL: "Your panel",
     Act.FOLLOW_MARKING: "Follow how far the panel is",
     Act.WRITE_FEEDBACK: "Write the feedback",
@@ -119,6 +121,8 @@ def _while_marking(seats: frozenset[SeatKind]) -> Iterable[Act]:
         yield Act.FOLLOW_MARKING
     if SeatKind.CONFLICT_DECIDER in seats:
         yield Act.DECIDE_LINKS
+    if seats & {SeatKind.AWARD_APPROVER, SeatKind.PUBLICATION_APPROVER}:
+        yield Act.DECIDE_BID
 
 
 def _after_the_lock(at: Moments, seats: frozenset[SeatKind]) -> Iterable[Act]:

@@ -308,6 +308,7 @@ def test_the_pages_of_the_check_from_finding_to_the_bidders_answer(
     officer.send(f"{check}/propose", proposal)
     linked = officer.page(f"{base}/compliance").select("main a")
     case = next(a["href"] for a in linked if a.get_text().startswith("Leave out Birch CIC"))
+    assert "Decide about a bid" in words(approver.get("/work"))
     assert "You proposed this" not in words(approver.get(case))
     assert "The bidder may answer" in words(approver.send(case, {"agrees": "yes", "reason": "Published so."}))
     owner = people.client_of(made.providers["Birch CIC"])
@@ -318,6 +319,7 @@ def test_the_pages_of_the_check_from_finding_to_the_bidders_answer(
     links = [a["href"] for a in page.select("main a") if a.get_text().startswith("Answer")]
     for link in links:
         assert "Your answer is sent" in words(owner.send(link, {"words": "It is Jo Reed."}))
+    assert "Decide about a bid" in words(approver.get("/work")), "the bidder has answered"
     other = people.client_of(made.providers["Alder Youth"])
     assert other.get(f"{own}/asked").status_code == 404
     chair = people.client_of(made.people.chair)
@@ -327,6 +329,7 @@ def test_the_pages_of_the_check_from_finding_to_the_bidders_answer(
     assert chair.get(f"{base}/compliance").status_code == 404
     closed = words(approver.send(case, {"leave_out": "yes", "reason": "It names nobody trained."}))
     assert "Left out" in closed
+    assert "Decide about a bid" not in words(approver.get("/work"))
     auditor = people.client_of(people.staff("Robert", Role.AUDITOR))
     assert "Left out" in words(auditor.get(f"{base}/compliance"))
     assert "Declared links" in words(auditor.get(f"{base}/conflicts"))

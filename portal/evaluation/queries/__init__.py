@@ -4,6 +4,7 @@ from portal.evaluation.queries.bid_questions import beside_answer, get_register,
 from portal.evaluation.queries.cases import find_case, list_cases
 from portal.evaluation.queries.compliance import get_bid_check, get_compliance
 from portal.evaluation.queries.confirming import (
+    decision_waits,
     find_crossing,
     get_confirm_page,
     get_crossings,
@@ -30,6 +31,7 @@ __all__ = [
     "Board",
     "Member",
     "beside_answer",
+    "decision_waits",
     "find_case",
     "find_crossing",
     "get_bid_check",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.evaluation.models import AgreedMark, MarkApproval, MarkConfirmation
 from portal.evaluation.permissions import may_confirm, may_see_compliance
+from portal.evaluation.queries.cases import list_cases
 from portal.evaluation.queries.discussion import Agreed, agreed_rows, read_agreed
 from portal.evaluation.queries.ground import Board, Member, get_board
 from portal.evaluation.queries.marking import SavedMark, last_marks, marks_by_unit
 from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import read_words
 from portal.rules.actors import Actor
-from portal.rules.compliance import crosses_minimum
+from portal.rules.compliance import State, crosses_minimum
 from portal.rules.evaluating import Unit
 from portal.rules.pack import Question
 from portal.rules.refusals import Decision, NotFound
@@ -158,6 +160,17 @@ def get_confirm_page(session: Session, keyring: Keyring, actor: Actor, procureme
         raise NotFound
     lines = tuple(each for each in list_last_agreed(session, keyring, board) if actor.user_id in each.present)
     return ConfirmPage(board, board.member(actor.user_id), lines, decision)
+
+
+def decision_waits(session: Session, keyring: Keyring, procurement_id: UUID, now: datetime) -> bool:
+    """True while an approver has something to decide about a bid. Only for who decides: the caller asks."""
+    board = get_board(session, procurement_id)
+    if any(fact.open for facts in board.cases.values() for fact in facts):
+        for case in list_cases(session, keyring, board):
+            over = case.answer_by is not None and now >= case.answer_by
+            if case.state in (State.WAITING, State.ANSWERED) or (case.state is State.MAY_ANSWER and over):
+                return True
+    return any(crossing.approved is None for crossing in list_crossings(session, keyring, board))
 
 
 def what_waits(session: Session, keyring: Keyring, board: Board) -> str | None:
