@@ -327,3 +327,12 @@ def may_see_links(actor: Actor, case: Case) -> Decision:
     if _is_auditor(actor) and case.opened_at is not None:
         return YES
     return may_decide_conflict(actor, case)
+
+
+def may_take_history(actor: Actor, case: Case) -> Decision:
+    """Every save of every mark: those who check the award, once quality is locked."""
+    known = may_know_result(actor, case)
+    checks = holds(actor, case, SeatKind.OFFICER, SeatKind.AWARD_APPROVER, SeatKind.CHAIR) or _is_auditor(actor)
+    if not known or not checks:
+        return HIDDEN
+    return YES if case.quality_locked_at is not None else no("Marks are saved as a table once quality is locked.")

@@ -183,7 +183,7 @@ def test_a_late_page_says_which_bid_stands(scene: Scene, ama: PageClient) -> Non
     assert "You had sent no bid" not in page
 
 
-def test_a_press_on_submit_with_something_missing_lists_it_with_links(scene: Scene, ama: PageClient) -> None:
+def test_cl_02_b_a_press_on_submit_with_something_missing_lists_it_with_links(scene: Scene, ama: PageClient) -> None:
     bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama)
     fields = {**fields_of(ama.page(f"/bids/{bid_id}/submit")), "declarations": ["0", "1"]}
     with open_work(scene.parts, scene.jo) as work:

@@ -27,7 +27,7 @@ def _open(scene: Scene) -> None:
         work.session.get_one(Procurement, scene.procurement_id).opened_at = work.now
 
 
-def test_what_is_opened_is_what_was_sent(scene: Scene) -> None:
+def test_cl_02_c_what_is_opened_is_what_was_sent(scene: Scene) -> None:
     pdf = small_pdf()
     sent = create_submitted_bid(
         scene.parts, scene.procurement_id, scene.ama, answers={"Q1": "One.\n\nTwo,\nthree."},

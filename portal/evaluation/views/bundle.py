@@ -1,4 +1,4 @@
-"""All opened bids as one file."""
+"""All opened bids as one file, and every mark as a table."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -9,10 +9,12 @@ from flask import Response
 from portal.evaluation import services
 from portal.evaluation.events import WHOLE
 from portal.evaluation.queries.bundle import bundle_all
+from portal.evaluation.queries.marks_history import COLUMNS, marks_history
 from portal.evaluation.views.common import bp
 from portal.rules.permissions import Permission
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session
+from portal.web.tables import csv_file
 
 _PIECE = 1 << 18
 
@@ -28,6 +30,14 @@ def all_bids(procurement_id: UUID) -> Response:
     response.headers["Content-Length"] = str(size)
     response.call_on_close(bundle.close)
     return response
+
+
+@bp.get("/evaluation/<uuid:procurement_id>/marks.csv")
+@requires(Permission.RESULT_SEE)
+def marks_table(procurement_id: UUID) -> Response:
+    """Every save of every mark, each member's and the panel's, with author, time and reason."""
+    board, rows = marks_history(read_session(), parts().keyring, current_actor(), procurement_id)
+    return csv_file(f"{board.pack.reference}-marks", COLUMNS, rows)
 
 
 def _pieces(bundle: IO[bytes]) -> Iterator[bytes]:
