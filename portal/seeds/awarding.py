@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from portal.awards import queries as awards_queries
 from portal.awards import services as awards
 from portal.contracts import services as contracts
 from portal.evaluation import queries as evaluation
@@ -69,13 +70,16 @@ _CHECKED = {
 }
 
 
+_CONDITION = "Seen on paper, with its date, as the bid said. It holds on the first day of the contract."
+
+
 def _check_winner(story: Story, procurement_id: UUID, day: int) -> None:
     with open_reading(story.parts) as session:
         outcome = evaluation.get_outcome(session, story.parts.keyring, procurement_id)
     for lot in outcome.lots:
         winner = next(bid for bid in lot.bids if bid.record_id == lot.award)
         with story.act(_OFFICER, f"D{day:+d} 14:00") as work:
-            for kind, what in _CHECKED.items():
+            for kind in awards_queries.diligence_titles(outcome.pack):
                 awards.record_check(
                     work,
                     procurement_id,
@@ -83,7 +87,7 @@ def _check_winner(story: Story, procurement_id: UUID, day: int) -> None:
                     kind=kind,
                     outcome="holds",
                     checked_on=in_london(work.now).date(),
-                    what=what,
+                    what=_CHECKED.get(kind, _CONDITION),
                 )
 
 

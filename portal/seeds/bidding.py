@@ -81,6 +81,7 @@ class _Teller:
             self._answers(work, pack, bid_id)
             if pack.conditions:
                 said = {c.id: ConditionReply(YES if c.id == "C1" else BY_AWARD) for c in pack.conditions}
+                said |= {name: ConditionReply(**reply) for name, reply in self.bid.get("conditions", {}).items()}
                 services.save_conditions(work, bid_id, dict(list(said.items())[: 1 if self.bid.get("part") else None]))
             for lot_id, pounds in prices(self.bid).items():
                 self._lot(work, pack, bid_id, lot_id, pounds)

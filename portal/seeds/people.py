@@ -38,6 +38,11 @@ def owners() -> dict[str, str]:
     }
 
 
+def names() -> dict[str, str]:
+    """The name of each provider, by its short name."""
+    return {organisation["id"]: organisation["name"] for organisation in read("organisations")["organisations"]}
+
+
 def _invited(parts: Parts, name: str, email: str, roles: list[Role]) -> UUID:
     with open_work(parts, OPERATOR) as work:
         token = services.invite_staff(work, name, email, roles).token

@@ -39,13 +39,19 @@ def _parsed(name: str) -> dict[str, Any]:
 class Story:
     """Acts at moments of the past, by people of the demo world.
 
-    today: the day of seeding; people: user ids by short name ("sunita-rawal"); owners: who speaks for a provider.
+    today: the day of seeding; people: user ids by short name ("sunita-rawal"); owners: who speaks for a
+    provider; names: of providers, by short name.
     """
 
     parts: Parts
     today: date
     people: dict[str, UUID]
     owners: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def short_name(self, name: str) -> str:
+        """How the content calls the provider with this name."""
+        return next(short for short, known in self.names.items() if known == name)
 
     def later(self, moment: datetime, days: int) -> datetime:
         """The same time of day in London, some days on."""

@@ -9,6 +9,8 @@ from portal.procurements import services
 from portal.procurements.queries import Chosen
 from portal.rules.drafting import (
     AboutDraft,
+    ConditionDraft,
+    ConditionsDraft,
     ConsideredDraft,
     ContactDraft,
     CriteriaDraft,
@@ -48,12 +50,14 @@ def tell(story: Story, plans: dict[str, UUID]) -> None:
         acts = bidding.acts(story, told, tender, procurement_id)
         if "told_in" in tender:
             acts += youth_work.since(story, told, procurement_id)
+        for question in tender.get("clarifications", ()):
+            acts += youth_work.asked(story, question, procurement_id)
         # In the order of time, since a trail is read in it.
         for _, act in sorted(acts, key=lambda pair: pair[0]):
             act()
         stage = _STAGES.index(tender["stage"])
         if stage >= _STAGES.index("marking"):
-            judging.tell(story, tender, procurement_id)
+            judging.tell(story, tender, procurement_id, seats_of(tender))
         if stage == _STAGES.index("awarded"):
             awarding.tell(story, tender, procurement_id)
 
@@ -73,13 +77,24 @@ def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: d
             version = services.save_page(work, procurement_id, page, content, version)
         if told:
             version = youth_work.fill_in(work, procurement_id, told, version)
-        chosen = [Chosen(kind, story.people[name]) for kind, names in SEATS.items() for name in names]
+        supports = {helper: story.people[who] for who, helper in tender.get("typed_by", {}).items()}
+        chosen = [
+            Chosen(SeatKind(kind), story.people[name], supports=supports.get(name))
+            for kind, names in seats_of(tender).items()
+            for name in names
+        ]
         version = services.fill_seats(work, procurement_id, chosen, version)
     with story.act(_OFFICER, published - timedelta(hours=5)) as work:
         services.send_for_approval(work, procurement_id, version)
     with story.act(_APPROVER, published) as work:
         services.approve_and_publish(work, procurement_id, "I read it as a bidder will. It is complete.", version)
     return procurement_id
+
+
+def seats_of(tender: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Who sits where, by kind of seat: the usual people, unless the tender says otherwise."""
+    usual = {kind.value: names for kind, names in SEATS.items()}
+    return usual | {kind: tuple(names) for kind, names in tender.get("seats", {}).items()}
 
 
 def _pages(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -100,6 +115,7 @@ def _pages(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: di
         ("specification", about),
         *specifying.pages(tender["value"]),
         *questions,
+        ("conditions", ConditionsDraft(tuple(ConditionDraft(**each) for each in tender.get("conditions", ())))),
         ("price", _price(tender)),
         ("measure-S1", _value(world["measure"])),
         ("social-value", _considered(story, tender)),

@@ -14,7 +14,7 @@ from portal.unit_of_work import open_work
 def build(parts: Parts) -> None:
     """People, plans, and the tenders at every stage; ends with a seal over the audit trail."""
     today: date = in_london(parts.clock.system_now()).date()
-    story = Story(parts, today, people.bring_in(parts), people.owners())
+    story = Story(parts, today, people.bring_in(parts), people.owners(), people.names())
     profiles.tell(story)
     tenders.tell(story, plans.tell(story))
     with open_work(parts, OPERATOR) as work:
