@@ -13,6 +13,7 @@ from uuid import UUID
 
 import yaml
 
+from config.law import bank_holidays
 from portal.accounts.queries import get_actor
 from portal.clock import SteppedClock
 from portal.parts import Parts
@@ -21,6 +22,7 @@ from portal.rules.wording import LONDON, in_london
 from portal.unit_of_work import Work, open_reading, open_work
 
 DATA = Path(__file__).parent / "data"
+_SATURDAY = 5
 _DAY = re.compile(r"D([+-][0-9]+)(?: ([0-9]{1,2}):([0-9]{2}))?")
 
 
@@ -57,6 +59,12 @@ class Story:
         """The same time of day in London, some days on."""
         there = in_london(moment)
         return datetime.combine(there.date() + timedelta(days=days), there.time(), LONDON)
+
+    def working(self, moment: datetime) -> datetime:
+        """This moment, or the same time on the next day on which people work."""
+        while moment.weekday() >= _SATURDAY or moment.date() in bank_holidays():
+            moment = self.later(moment, 1)
+        return moment
 
     def day(self, text: str) -> date:
         """The day that "D-30" means."""

@@ -176,6 +176,8 @@ def _value(typed: dict[str, str]) -> ValueDraft:
 
 def _timetable(story: Story, tender: dict[str, Any]) -> TimetableDraft:
     deadline = story.moment(tender["deadline"])
+    if deadline.date() > story.today:
+        deadline = story.working(deadline)
     day: date = deadline.date()
     return TimetableDraft(
         questions_by=max(day - timedelta(days=17), story.day(tender["published"]) + timedelta(days=1)),

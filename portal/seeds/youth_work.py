@@ -181,7 +181,7 @@ def _amend(story: Story, told: dict[str, Any], procurement_id: UUID) -> None:
 def _extend(story: Story, told: dict[str, Any], procurement_id: UUID) -> None:
     with story.act(_OFFICER, story.moment(told["made"], time(12))) as work:
         pack = published_pack(work.session, work.session.get_one(Procurement, procurement_id))
-        closes = story.later(pack.timetable.deadline, told["days"])
+        closes = story.working(story.later(pack.timetable.deadline, told["days"]))
         services.extend_deadline(work, procurement_id, closes, told["reason"])
 
 

@@ -11,7 +11,8 @@ from portal.accounts.models import Invitation, JoinRequest
 from portal.bids.models import BidFile
 from portal.clarifications.models import Clarification
 from portal.contracts.models import Contract
-from portal.evaluation.models import Declaration
+from portal.evaluation.models import AgreedMark, BidCase, BidClarification, Declaration, MarkApproval
+from portal.procurements.models import ProcurementFile
 from portal.rules.actors import Actor
 from portal.unit_of_work import open_reading
 from tests.matrix.roles import COUNCIL, actor_of
@@ -22,6 +23,7 @@ NOBODY = UUID(int=7)
 BY_STAGE = {
     *("procurement_id", "submission_id", "bid_id", "lot", "question", "measure", "declaration_id", "file_id"),
     *("member_id", "intention_id", "contract_id", "reference", "clarification_id", "organisation_id"),
+    *("case_id", "agreed_mark_id"),
 }
 _FIXED: dict[str, Any] = {
     "document_id": NOBODY,
@@ -73,6 +75,10 @@ def _value(world: World, rule: Rule, name: str, tender: Tender) -> Any:
         colleague = actor_of(world, "editor_with_bid", tender.stage)
         officer = world.people[COUNCIL["panel_officer"]]
         return colleague.user_id if rule.rule.startswith("/organisation") else officer.user_id
+    if name == "clarification_id" and rule.rule.startswith("/bids"):
+        name = "asked_id"
+    if name == "file_id" and not rule.rule.startswith(("/bids", "/evaluation")):
+        name = "pack_file_id"
     found = _of_tender(world, name, tender, bidder)
     if found is not None:
         return found
@@ -102,6 +108,12 @@ def _of_tender(world: World, name: str, tender: Tender, bidder: Actor) -> Any:
         "file_id": select(BidFile.id).where(BidFile.bid_id == bid.bid_id),
         "declaration_id": select(Declaration.id).where(Declaration.procurement_id == tender.procurement_id),
         "clarification_id": select(Clarification.id).where(Clarification.procurement_id == tender.procurement_id),
+        "asked_id": select(BidClarification.id).where(BidClarification.procurement_id == tender.procurement_id),
+        "pack_file_id": select(ProcurementFile.id).where(ProcurementFile.procurement_id == tender.procurement_id),
+        "case_id": select(BidCase.id).where(BidCase.procurement_id == tender.procurement_id),
+        "agreed_mark_id": select(MarkApproval.agreed_mark_id)
+        .join(AgreedMark, AgreedMark.id == MarkApproval.agreed_mark_id)
+        .where(AgreedMark.procurement_id == tender.procurement_id),
         "contract_id": select(Contract.id).where(Contract.procurement_id == tender.procurement_id),
         "invitation_id": select(Invitation.id).where(Invitation.accepted_at.is_(None)),
         "request_id": select(JoinRequest.id),
