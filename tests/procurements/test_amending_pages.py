@@ -130,7 +130,6 @@ def test_files_are_added_changed_and_downloaded_with_their_digest(
     assert visitor.get(f"/opportunity/{view.reference}/files/{published.id}").status_code == 404
 
 
-@ON_SQLITE
 def test_a_file_of_a_change_is_not_public_before_it_is_approved_and_a_blank_form_is_known_after(
     published: Story, people: People, parts: Parts
 ) -> None:
