@@ -264,7 +264,7 @@ def test_each_difference_from_the_template_needs_its_own_reason() -> None:
         declarations=("One.",),
     )
     assert [what for _, what in differing(draft)] == [
-        "Question 3 is not in the template",
+        "Question 2 is not in the template",
         "Question 2 of the template is not asked",
         "5 days from the last day for questions to the close. The template has 10",
     ]
