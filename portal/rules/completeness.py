@@ -50,7 +50,7 @@ def missing_in_lot(pack: Pack, draft: Draft, lot_id: str) -> tuple[Missing, ...]
     found += [Missing("profile", gap.section, gap.words) for gap in asked]
     found += [Missing("staff", "", words) for words in position_gaps(pack.tupe, draft.staff)]
     found += [Missing("staff-costs", "", words) for words in cost_gaps(pack.tupe, draft.staff, draft.staff_costs)]
-    applies = pack.tupe.view == "applies"
+    applies = pack.tupe.has_table
     found += [Missing("team", lot_id, words) for words in team_gaps(draft.team(lot_id), tupe_applies=applies)]
     return tuple(found)
 

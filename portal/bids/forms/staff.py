@@ -91,8 +91,8 @@ class StaffPositionForm(PartForm):
 
     def position(self) -> StaffPosition:
         """What was typed."""
-        codes = {name: getattr(self, name).data or "" for name in _CODES}
-        texts = {name: (getattr(self, name).data or "").strip() for name in _TEXTS}
+        codes: dict[str, Any] = {name: getattr(self, name).data or "" for name in _CODES}
+        texts: dict[str, Any] = {name: (getattr(self, name).data or "").strip() for name in _TEXTS}
         return StaffPosition(people=self.people.data, measures=tuple(self.measures.data or ()), **codes, **texts)
 
 

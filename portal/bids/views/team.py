@@ -118,7 +118,7 @@ def _partner_page(
         form=form,
         lot=bid.lot(lot).lot,
         number=number,
-        tupe_applies=bid.pack.tupe.view == "applies",
+        tupe_applies=bid.pack.tupe.has_table,
         theirs=partner_rows(standing) if theirs and standing else (),
         saved=saved_part(bid, _TEAM, lot),
         back_href=url_for("bids.partners", bid_id=bid.bid_id, lot=lot),

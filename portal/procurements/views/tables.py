@@ -47,7 +47,7 @@ def lot_titles(draft: DraftView) -> dict[str, str]:
 
 @bp.route("/procurements/<uuid:procurement_id>/posts", methods=["GET", "POST"])
 @requires(Permission.PROCUREMENT_WRITE)
-def workforce(procurement_id: UUID) -> str | Response | tuple[str, int]:
+def workforce(procurement_id: UUID) -> Any:
     """The table of posts, typed in rows of fixed choices."""
     draft = get_draft(procurement_id)
     form = WorkforceForm(draft.workforce, draft_version=str(draft.draft_version))
@@ -131,7 +131,7 @@ def _saved(procurement_id: UUID) -> Response:
 
 def _cells(form: ImportForm) -> list[list[str]]:
     """The file's cells as texts. Raises Invalid: no table, one that cannot be read, a formula."""
-    sent = form.file.data.filename or ""
+    sent = (form.file.data.filename if form.file.data else "") or ""
     with received_file(form.file.data) as received:
         if look_inside(received.path, sent).kind not in ("CSV", "Excel"):
             raise Invalid(f"{clean_name(sent)} is not a table. Save it as CSV or Excel.")

@@ -1,9 +1,10 @@
 """What a bidder sees of the typed table: bands, sums, and nothing that fewer than three people share. Source: domain 5.5, R55."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from portal.rules.disclosure.posts import (
     AGE_BANDS,
@@ -142,9 +143,8 @@ def _hidden(posts: Sequence[Post], alike: int) -> list[Post]:
     shown = list(posts)
     for column in _HIDDEN_IN_ORDER:
         alike_with = Counter(map(_looked_at, shown))
-        shown = [
-            replace(post, **{column: WITHHELD}) if alike_with[_looked_at(post)] < alike else post for post in shown
-        ]
+        hidden: dict[str, Any] = {column: WITHHELD}
+        shown = [replace(post, **hidden) if alike_with[_looked_at(post)] < alike else post for post in shown]
     return shown
 
 
@@ -179,7 +179,7 @@ def lot_totals(posts: Sequence[Post], lots: Sequence[str], least: int = LEAST_PE
 
 def shown_table(posts: Sequence[PublishedPost], lots: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of the published table, the same for page and file. lots: titles by id; one lot needs no column."""
-    columns = [
+    columns: list[tuple[str, Callable[[PublishedPost], str]]] = [
         ("Post", lambda post: post.post),
         ("Role", lambda post: post.role),
         ("Hours a week", lambda post: post.hours_a_week),

@@ -6,7 +6,7 @@ from portal.rules.drafting.differences import differences_of
 from portal.rules.drafting.pages import ConditionsDraft, Draft, TimetableDraft, Workforce
 from portal.rules.lots import DIVIDED, published_lots
 from portal.rules.marking_pack import considered_of, marking_of, needed
-from portal.rules.pack import Condition, Contact, Pack, Timetable, Tupe
+from portal.rules.pack import Condition, Contact, Pack, Timetable
 from portal.rules.price_schedule import schedule_of
 from portal.rules.profile import SECTIONS
 from portal.rules.specification import (
@@ -18,6 +18,7 @@ from portal.rules.specification import (
     withheld_of,
 )
 from portal.rules.staff_facts import WITH_TABLE, assumptions, gaps, known_terms
+from portal.rules.tupe import Tupe
 
 
 def pack_of(
