@@ -72,7 +72,7 @@ def worth_a_look(pack: Pack, draft: Draft, lot_id: str) -> tuple[Remark, ...]:
             )
     found += _about_staff(pack, draft)
     for each in expiring(draft.profile or Profile(), pack.timetable.start_on):
-        found.append(Remark("profile", each.section, f"{each.words}, before this contract starts."))
+        found.append(Remark("profile", each.section, f"{each.words}. Renew it in time for the contract."))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from portal.bids import services
 from portal.bids.models import Bid
 from portal.bids.queries import get_workspace
 from portal.procurements.queries import get_pack
-from portal.rules.conditions import BY_AWARD, YES, ConditionReply
+from portal.rules.conditions import YES, ConditionReply
 from portal.rules.money import parse_pounds
 from portal.rules.pack import Measure, Pack
 from portal.rules.price_schedule import Offer
@@ -80,7 +80,7 @@ class _Teller:
                 services.choose_lots(work, bid_id, list(prices(self.bid)))
             self._answers(work, pack, bid_id)
             if pack.conditions:
-                said = {c.id: ConditionReply(YES if c.id == "C1" else BY_AWARD) for c in pack.conditions}
+                said = {c.id: ConditionReply(YES) for c in pack.conditions}
                 said |= {name: ConditionReply(**reply) for name, reply in self.bid.get("conditions", {}).items()}
                 services.save_conditions(work, bid_id, dict(list(said.items())[: 1 if self.bid.get("part") else None]))
             for lot_id, pounds in prices(self.bid).items():
@@ -149,10 +149,11 @@ class _Teller:
         return Offer({first.id: pence - sum(rates.values()) * years, **rates})
 
     def _staff(self, work: Work, pack: Pack, bid_id: UUID) -> None:
-        said = self.world["staff_position"]
-        position = StaffPosition(**{**said, "measures": tuple(said["measures"]), "people": pack.tupe.headcount})
+        said = {"people": pack.tupe.headcount, **self.world["staff_position"], **self.bid.get("staff", {})}
+        position = StaffPosition(**{**said, "measures": tuple(said["measures"])})
         services.save_staff_position(work, bid_id, position)
-        pay = pack.tupe.pay_bill_pence or 0
+        by_lot = {lot_id: pay for lot_id, _, _, pay in pack.tupe.lots}
+        pay = sum(by_lot.get(lot_id, 0) for lot_id in prices(self.bid)) or pack.tupe.pay_bill_pence or 0
         share = self.world["staff_cost_shares"]
         services.save_staff_costs(work, bid_id, {line: pay * percent // 100 for line, percent in share.items()})
         readers = [self.story.people[name] for name in self.bid.get("readers", ())]

@@ -60,11 +60,15 @@ class Story:
         there = in_london(moment)
         return datetime.combine(there.date() + timedelta(days=days), there.time(), LONDON)
 
-    def working(self, moment: datetime) -> datetime:
-        """This moment, or the same time on the next day on which people work."""
+    def working(self, moment: datetime, step: int = 1) -> datetime:
+        """This moment, or the same time on the next day on which people work; step -1: on the last such day."""
         while moment.weekday() >= _SATURDAY or moment.date() in bank_holidays():
-            moment = self.later(moment, 1)
+            moment = self.later(moment, step)
         return moment
+
+    def working_day(self, day: date) -> date:
+        """This day, or the next on which people work."""
+        return self.working(datetime.combine(day, time(12), LONDON)).date()
 
     def day(self, text: str) -> date:
         """The day that "D-30" means."""

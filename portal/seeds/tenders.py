@@ -64,7 +64,7 @@ def tell(story: Story, plans: dict[str, UUID]) -> None:
 
 def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: dict[str, Any], plan_id: UUID) -> UUID:
     """Begin, fill in page by page, send, approve."""
-    published = story.moment(tender["published"])
+    published = story.working(story.moment(tender["published"]), -1)
     drafting = published - timedelta(days=6)
     with story.act(_OFFICER, drafting) as work:
         procurement_id = services.start_from_intention(work, plan_id)
@@ -84,7 +84,7 @@ def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: d
             for name in names
         ]
         version = services.fill_seats(work, procurement_id, chosen, version)
-    with story.act(_OFFICER, published - timedelta(hours=5)) as work:
+    with story.act(_OFFICER, published - timedelta(hours=18)) as work:
         services.send_for_approval(work, procurement_id, version)
     with story.act(_APPROVER, published) as work:
         services.approve_and_publish(work, procurement_id, "I read it as a bidder will. It is complete.", version)
@@ -180,12 +180,14 @@ def _timetable(story: Story, tender: dict[str, Any]) -> TimetableDraft:
         deadline = story.working(deadline)
     day: date = deadline.date()
     return TimetableDraft(
-        questions_by=max(day - timedelta(days=17), story.day(tender["published"]) + timedelta(days=1)),
-        answers_by=day - timedelta(days=9),
+        questions_by=story.working_day(
+            max(day - timedelta(days=17), story.day(tender["published"]) + timedelta(days=1))
+        ),
+        answers_by=story.working_day(day - timedelta(days=9)),
         deadline=deadline,
-        opening_on=day + timedelta(days=1),
-        marking_by=day + timedelta(days=30),
-        award_on=day + timedelta(days=55),
+        opening_on=story.working_day(day + timedelta(days=1)),
+        marking_by=story.working_day(day + timedelta(days=30)),
+        award_on=story.working_day(day + timedelta(days=55)),
         start_on=day + timedelta(days=120),
         end_on=_three_years(day + timedelta(days=120)),
     )
