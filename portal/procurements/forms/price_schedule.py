@@ -9,7 +9,7 @@ from flask import request
 from portal.procurements.forms.marking import decimal_text
 from portal.procurements.forms.pages import VersionedForm
 from portal.rules.price_schedule import BY_LINES, ONE_PRICE, RISES, ScheduleDraft, as_row, columns
-from portal.rules.price_schedule.typed import MOST_LINES, MOST_YEARS
+from portal.rules.price_schedule.typed import MOST_LINES, MOST_YEARS, plain_line
 from portal.web.fields import DecimalTextField, RadiosField, WholeNumberField
 
 _ONE = "one"
@@ -71,7 +71,7 @@ class PriceScheduleForm(VersionedForm):
             row = {name: request.form.get(f"lines-{place}-{name}") for name in names}
             if all(value is None for value in row.values()):
                 break
-            rows.append({name: value or "" for name, value in row.items()})
+            rows.append({name: plain_line(value or "") for name, value in row.items()})
         return rows
 
     def filled(self) -> list[tuple[int, dict[str, str]]]:

@@ -126,7 +126,7 @@ def _is_id(text: str) -> bool:
 
 
 def _read(line_id: str, row: Mapping[str, str], lot_ids: Sequence[str]) -> tuple[ScheduleLine, dict[str, str]]:
-    typed = {name: " ".join(str(text).split()) for name, text in row.items()}
+    typed = {name: plain_line(text) for name, text in row.items()}
     faults: dict[str, str] = {}
     for name, said in (("title", "what is priced"), ("unit", "the unit, such as session")):
         if not typed.get(name):
@@ -164,6 +164,15 @@ def _read(line_id: str, row: Mapping[str, str], lot_ids: Sequence[str]) -> tuple
         ),
         faults,
     )
+
+
+def plain_line(text: str) -> str:
+    """One line of what was typed, without signs that nobody can see.
+
+    >>> plain_line(" Two\x00 \n words ")
+    'Two words'
+    """
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
 def _one_of(text: str, known: Mapping[str, str], usual: str) -> str:
