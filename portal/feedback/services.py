@@ -1,5 +1,6 @@
 """Writing, signing and releasing feedback."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from portal.rules import codec
 from portal.rules.feedback import Context, Flag, Kind, Reason, check_reason
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale
 from portal.rules.seats import SeatKind
+from portal.rules.sensitive import quoted
 from portal.rules.summaries import Words
 from portal.rules.wording import in_london
 from portal.unit_of_work import Work
@@ -94,7 +96,8 @@ def save_cell(
 
     expected: how many saves the form was opened on.
     Refuses: anybody but the procurement officer; before the lock of quality; after the release; words that do not pass the
-    gate (`portal.rules.feedback`), each beside its field; Stale where somebody saved in between.
+    gate (`portal.rules.feedback`), or quote an answer its bidder
+    marked as sensitive, each beside its field; Stale where somebody saved in between.
     Records: FeedbackWritten. Posts: nothing.
     """
     procurement = lock_procurement(work, procurement_id)
@@ -108,6 +111,8 @@ def save_cell(
     snapshot = bids.read_snapshot(work.session, work.parts.keyring, submission_id)
     answer = snapshot.answer(question_id)
     faults = faults_in(desk, submission_id, question_id, words, answer.paragraphs if answer else ())
+    if any(fact.part == f"answer:{question_id}" for fact in snapshot.sensitive):
+        faults = {**_quotes(words, answer.paragraphs if answer else ()), **faults}
     if faults:
         raise Invalid(next(iter(faults.values())), errors=faults)
     row_id = uuid4()
@@ -134,6 +139,15 @@ def save_cell(
             digest=digest_of(sealed),
         )
     )
+
+
+def _quotes(words: Words, paragraphs: Sequence[str]) -> dict[str, str]:
+    """Words taken from an answer that its bidder marked as commercially sensitive, by field."""
+    found = {}
+    for name in ("why", "strength", "missing", "next_time"):
+        if run := quoted(getattr(words, name), paragraphs):
+            found[name] = f"The bidder marked this answer as sensitive. Say “{run}” in your own words."
+    return found
 
 
 def _step(work: Work, desk: Desk, kind: str, words: str = "") -> None:

@@ -1,10 +1,11 @@
 """Parts of a bid that the bidder marks as commercially sensitive, each with its reason.
 
-The council reads them as it reads the rest. It is told before it shares anything outside; what is published of a bid
-(summaries, open data) is what the pack said would be. The council decides by law what must be released, and says why.
+The council reads them as it reads the rest. It is told before it shares anything outside; feedback must not quote them.
+The council decides by law what must be released, and says why.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.rules.pack import Pack
@@ -12,6 +13,8 @@ from portal.rules.words import count_words
 
 FEWEST_WORDS = 3
 LONGEST = 500
+QUOTE_WORDS = 6
+_WORD = re.compile(r"[\w’'-]+")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,22 @@ def reason_faults(pack: Pack, reasons: Mapping[str, str]) -> dict[str, str]:
         elif len(reason) > LONGEST:
             faults[part] = f"Your reason must be {LONGEST} characters or fewer. You have {len(reason):,}."
     return faults
+
+
+def quoted(text: str, paragraphs: Sequence[str]) -> str:
+    """The first run of words of an answer that stands word for word in a text, or "". A run of 6 words is a quotation.
+
+    >>> quoted("They pay each worker by the hour they teach.", ["We pay each worker by the hour they teach."])
+    'pay each worker by the hour'
+    """
+    said = " ".join(_WORD.findall(text.lower()))
+    for paragraph in paragraphs:
+        own = _WORD.findall(paragraph.lower())
+        for start in range(len(own) - QUOTE_WORDS + 1):
+            run = " ".join(own[start : start + QUOTE_WORDS])
+            if f" {run} " in f" {said} ":
+                return run
+    return ""
 
 
 def facts_of(pack: Pack, reasons: Mapping[str, str]) -> tuple[SensitiveFact, ...]:

@@ -11,7 +11,7 @@ from portal.rules.completeness import missing_in_lot
 from portal.rules.drafts import Draft, changes, contents
 from portal.rules.profile import Insurance, Profile, fact_of, only
 from portal.rules.refusals import Invalid, NotFound
-from portal.rules.sensitive import facts_of, markable, reason_faults
+from portal.rules.sensitive import facts_of, markable, quoted, reason_faults
 from portal.rules.team import (
     MOST_PARTNERS,
     Partner,
@@ -182,3 +182,16 @@ def test_a_change_of_profile_partners_or_sensitive_parts_is_named() -> None:
     assert changes(pack, before, after) == (
         "your organisation’s profile", "your partners", "what you marked as sensitive",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A worker is paid by the hour they teach, and no more.", "paid by the hour they teach"),
+        ("A worker is PAID, by the hour; they teach.", "paid by the hour they teach"),
+        ("A worker is paid by the hour.", ""),
+        ("", ""),
+    ],
+)
+def test_six_words_of_a_sensitive_answer_in_a_row_are_a_quotation(text: str, found: str) -> None:
+    assert quoted(text, ("Ours are paid by the hour they teach.", "Short.")) == found

@@ -94,7 +94,8 @@ def cell(procurement_id: UUID, submission_id: UUID, question: str) -> str | Resp
             form.explain(refusal)
             found = _desk(procurement_id)
             form.seen.data = str(found.cells[submission_id, question].number)
-    answer = bids.read_snapshot(read_session(), parts().keyring, submission_id).answer(question)
+    sent = bids.read_snapshot(read_session(), parts().keyring, submission_id)
+    answer = sent.answer(question)
     return render_template(
         "feedback/cell.html",
         **_values(found),
@@ -103,6 +104,7 @@ def cell(procurement_id: UUID, submission_id: UUID, question: str) -> str | Resp
         agreed=agreed,
         question=found.board.question(question),
         paragraphs=answer.paragraphs if answer else (),
+        sensitive=next((fact.reason for fact in sent.sensitive if fact.part == f"answer:{question}"), ""),
         versions=queries.versions_of(read_session(), parts().keyring, submission_id, question),
     )
 
