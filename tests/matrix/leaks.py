@@ -11,6 +11,7 @@ from tests.matrix.sweep import Visit
 from tests.matrix.world import STAGES, Tender, World
 
 BEFORE_OPENING = STAGES[:2]
+HELPED = "marking"  # where the supporter reads the bids with whom they help
 BEFORE_LOCK = STAGES[:4]
 _MARKERS = ("panel_officer", "chair", "service_user")
 _PLANTED_NAMES = {name for name, *_ in PLANTED.values()}
@@ -65,7 +66,7 @@ def _of_marks(world: World, tender: Tender) -> Iterable[Secret]:
     for role in _MARKERS:
         words = (mark_words(actor_of(world, role, tender.stage).name),)
         knowing = {"awarded": _IN_DISCUSSION | _AFTER_LOCK, "discussion": _IN_DISCUSSION}.get(tender.stage, set())
-        yield Secret(f"the marks of {role}", words, _of_tender(tender, _but({role, *knowing})))
+        yield Secret(f"the marks of {role}", words, _of_tender(tender, _but_who_decides(_but({role, *knowing}))))
 
 
 def _prices(organisation: str, seeded: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,6 +91,13 @@ def _but(roles: set[str]) -> Callable[[Visit], bool]:
     return lambda visit: visit.role not in roles
 
 
+def _but_who_decides(here: Callable[[Visit], bool]) -> Callable[[Visit], bool]:
+    """An approver reads the marks beside an agreed one that crossed a minimum, to decide on it (CL-08-a)."""
+    return lambda visit: (
+        here(visit) and not (visit.role == "publication_approver" and "agreed_mark_id" in visit.rule.arguments)
+    )
+
+
 def _for(roles: Iterable[str], own: Callable[[Visit], bool]) -> Callable[[Visit], bool]:
     return lambda visit: visit.role in roles and not own(visit)
 
@@ -106,7 +114,11 @@ def _rival(own: Callable[[Visit], bool], tender: Tender) -> Callable[[Visit], bo
 
 
 def _rival_words(own: Callable[[Visit], bool]) -> Callable[[Visit], bool]:
-    return lambda visit: visit.role in (*PROVIDERS, "visitor", "administrator", "supporter") and not own(visit)
+    def here(visit: Visit) -> bool:
+        helps = visit.role == "supporter" and visit.stage == HELPED
+        return visit.role in (*PROVIDERS, "visitor", "administrator", "supporter") and not own(visit) and not helps
+
+    return here
 
 
 def _of_tender(tender: Tender, here: Callable[[Visit], bool]) -> Callable[[Visit], bool]:

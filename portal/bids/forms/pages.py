@@ -23,8 +23,9 @@ class PartForm(PageForm):
 
     def seen(self) -> int:
         """The version the form was opened on; 0 where none came."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+        text = self.version.data
+        # Posted without it, the field holds what the page was made with: then none came.
+        return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 class AnswerForm(PartForm):
