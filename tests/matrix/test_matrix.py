@@ -21,8 +21,8 @@ from tests.matrix.world import World
 RENEW = "Run `python -m tests.matrix.write`, look at the rows marked as new, and take the marks away."
 # Reading a part of a sealed bid leaves a trace: who read it, once a day.
 _LOOKS = {"looks", "audit_entries", "audit_heads", "audit_words"}
-# A refusal may leave a trace of its own, and counts as a try.
 _NOTED = "/opportunity/<reference>/workforce"
+# A refusal may leave a trace of its own, and counts as a try.
 _REFUSED = {"attempts", *_LOOKS}
 
 
