@@ -22,17 +22,21 @@ class _AwardEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AwardRecommended(_AwardEvent):
-    """An award was asked for. winners: "<lot> <submission id>", or "<lot> nobody"."""
+    """An award was asked for. winners: "<lot> <submission id>", or "<lot> nobody".
+
+    digest: of the sealed reasons, which are for those alone who may know the result. reasons: only in entries of before.
+    """
 
     code: ClassVar[str] = "award.recommended"
     recommendation_id: UUID
     number: int
     winners: tuple[str, ...]
     record_digest: str
-    reasons: Words
+    digest: str = ""
+    reasons: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} recommended an award for {count_of(len(self.winners), 'lot')}: “{self.reasons}”"
+        return f"{who} recommended an award for {count_of(len(self.winners), 'lot')}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,14 +58,17 @@ class PartSaved(_OfOneBid, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionKept(_OfOneBid, Event):
-    """Somebody read that words of theirs make the offer conditional and may cost the bid, and kept them (CL-04-c)."""
+    """Somebody read that words of theirs make the offer conditional and may cost the bid, and kept them (CL-04-c).
+
+    The words themselves stand in the sealed bid alone. words: only in entries of before, and never told.
+    """
 
     code: ClassVar[str] = "bid.condition_kept"
     part: str
-    words: Words
+    words: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} chose to keep words of condition in {_part(self.part)}: “{self.words}”."
+        return f"{who} chose to keep words of condition in {_part(self.part)}."
 
 
 @dataclass(frozen=True, kw_only=True)

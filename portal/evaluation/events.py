@@ -248,17 +248,18 @@ class ResultComputed(_EvaluationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LotDecided(_EvaluationEvent):
-    """A person decided a lot that the published rules leave open. award: id in the record; number, digest: of the new one."""
+    """A person decided a lot that the published rules leave open. award: id in the record; number, digest: of the new one,
+    in which the reason stands sealed. reason: only in entries of before."""
 
     code: ClassVar[str] = "evaluation.lot_decided"
     lot_id: str
     award: str
     number: int
     digest: str
-    reason: Words
+    reason: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} decided lot {self.lot_id}, which the published rules leave open: “{self.reason}”"
+        return f"{who} decided lot {self.lot_id}, which the published rules leave open."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -270,8 +270,11 @@ def may_take_all(actor: Actor, case: Case) -> Decision:
 
 
 def may_see_compliance(actor: Actor, case: Case) -> Decision:
-    """What was checked, asked and decided about each bid: who runs it, who approves, who checks; after the opening."""
-    if case.opened_at is None:
+    """What was checked, asked and decided about each bid: who runs it, who approves, who checks; after the opening.
+
+    Not a panel member before quality is locked, whatever else they hold: they read what their declared links leave open.
+    """
+    if case.opened_at is None or (case.quality_locked_at is None and holds(actor, case, *PANEL)):
         return HIDDEN
     kinds = (SeatKind.OFFICER, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER, SeatKind.CONCERNS_OFFICER)
     return YES if holds(actor, case, *kinds) or _is_auditor(actor) else HIDDEN

@@ -17,6 +17,10 @@ from xml.sax.saxutils import escape
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 2000
 MOST_COLUMNS = 40
+MOST_LETTERS = 1000
+"""Of one cell: what is longer is cut. One long shared text may be named by every cell, and must not be copied each time."""
+_MOST_ELEMENTS = 400_000
+_PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _OPEN = "Save it as an Excel workbook (.xlsx) or as CSV, and choose it again."
@@ -80,7 +84,7 @@ def _read_csv(raw: bytes) -> list[list[Cell]]:
                 raise CannotRead(f"This file has more than {MOST_ROWS} rows. {_OPEN}")
             found.append(
                 [
-                    Cell(cell.strip(), cell.lstrip().startswith("="), place_name(at, column))
+                    Cell(text := _cut(cell), text.startswith("="), place_name(at, column))
                     for column, cell in enumerate(row[:MOST_COLUMNS])
                 ]
             )
@@ -92,6 +96,9 @@ def _read_csv(raw: bytes) -> list[list[Cell]]:
 def _read_workbook(raw: bytes) -> list[list[Cell]]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            # Office writes no other way of packing; those take memory as the file says, and fail in ways of their own.
+            if any(part.compress_type not in _PACKED_AS for part in book.infolist()):
+                raise CannotRead(f"We cannot open this workbook. {_OPEN}")
             names = set(book.namelist())
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise CannotRead("This workbook has macros. Save it as an Excel workbook without macros (.xlsx).")
@@ -117,13 +124,24 @@ def _xml(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
     if len(raw) > MOST_BYTES * 4:
         raise CannotRead("This workbook is too large to read. Choose our schedule with prices only.")
     # Entities are declared in a document type; without one there is nothing to expand or to fetch.
-    parser = ElementTree.XMLParser(target=_NoDocumentType())  # noqa: S314
+    parser = ElementTree.XMLParser(target=_Bounded())  # noqa: S314
     parser.feed(raw)
     made: ElementTree.Element = parser.close()
     return made
 
 
-class _NoDocumentType(ElementTree.TreeBuilder):
+class _Bounded(ElementTree.TreeBuilder):
+    """Builds a tree of as many elements as a sheet may need, and none with a document type."""
+
+    _left = _MOST_ELEMENTS
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ElementTree.Element:
+        """Called where an element begins: a small file may unpack to millions of empty ones."""
+        self._left -= 1
+        if self._left < 0:
+            raise CannotRead("This workbook is too large to read. Choose our schedule with prices only.")
+        return super().start(tag, attrs)
+
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         """Called where one begins, in any encoding."""
         raise CannotRead(f"We cannot open this workbook. {_OPEN}")
@@ -141,7 +159,7 @@ def _first_sheet(book: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _shared(book: zipfile.ZipFile) -> list[str]:
-    return [_text_of(each) for each in _xml(book, "xl/sharedStrings.xml").findall(f"{_MAIN}si")]
+    return [_cut(_text_of(each)) for each in _xml(book, "xl/sharedStrings.xml").findall(f"{_MAIN}si")]
 
 
 def _text_of(element: ElementTree.Element) -> str:
@@ -159,10 +177,14 @@ def _rows(sheet: ElementTree.Element, shared: Sequence[str]) -> list[list[Cell]]
         if row >= MOST_ROWS or column >= MOST_COLUMNS:
             continue
         formula = element.find(f"{_MAIN}f") is not None
-        text = _value(element, shared).strip()
+        text = _cut(_value(element, shared))
         found.setdefault(row, {})[column] = Cell(text, formula or text.startswith("="), place_name(row, column))
     last = max(found, default=-1)
     return [_filled(found.get(row, {})) for row in range(last + 1)]
+
+
+def _cut(text: str) -> str:
+    return text[:MOST_LETTERS].strip()
 
 
 def _filled(row: Mapping[int, Cell]) -> list[Cell]:

@@ -23,6 +23,7 @@ MOST_MEMBERS = 2_000
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_SMALL_PART_BYTES = 5 * 1024 * 1024
 MOST_PAGES = 5_000
+_PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 1 << 20
 
 # pypdf tells its log what it mends in broken files: of no use to an operator, who cannot mend them.
@@ -150,6 +151,8 @@ def _look_into_package(package: zipfile.ZipFile, kind: str, main_part: str) -> N
         raise _Wrong(_TOO_MUCH)
     if any(member.flag_bits & 1 for member in members):
         raise _Wrong(_LOCKED)
+    if any(member.compress_type not in _PACKED_AS for member in members):
+        raise _Wrong(_DAMAGED)  # office programs use no other; those take as much memory as the file says
     if len(set(names)) != len(names) or any(name.startswith("/") or ".." in name.split("/") for name in names):
         raise _Wrong(_DAMAGED)
     if "[Content_Types].xml" not in names or main_part not in names:

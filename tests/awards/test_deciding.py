@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.models import AuditWords
 from portal.awards import services as awards
 from portal.clock import SteppedClock
 from portal.evaluation import queries, services
@@ -65,6 +66,14 @@ def test_a_tie_waits_for_a_person_and_the_record_says_who_was_chosen_and_why(
     assert all(not row.record and row.sealed and b"8000000" not in row.sealed for row in kept)
     recommend(parts, made)
     assert "A person chose Birch CIC" in words(officer.get(f"/procurements/{made.procurement_id}/award"))
+    history = words(people.client_of(made.people.commissioner).get(f"/procurements/{made.procurement_id}/history"))
+    assert "decided lot 1" in history
+    assert "recommended an award" in history
+    with reading() as session:
+        beside = [text or "" for text in session.scalars(select(AuditWords.text))]
+    for told in (history, " ".join(beside)):
+        assert WHY not in told, "reasons are for those alone who may know the result"
+        assert REASON not in told
     with pytest.raises(NotAllowed, match="recommended already"), work_as(made.people.officer) as work:
         services.decide_lot(work, made.procurement_id, "1", "B1", WHY)
 

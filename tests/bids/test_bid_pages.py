@@ -305,7 +305,7 @@ def test_cl_07_d_links_and_conditions_are_pointed_out_and_do_not_stop(scene: Sce
     assert "If you submit now, you keep these words. We record that you chose to." in page
     submit(scene.parts, scene.ama, bid_id)
     assert scene.workspace(bid_id).lots[0].state == "Submitted"
-    kept = "Ama Boateng chose to keep words of condition in the answer to Q1: “Subject to”."
+    kept = "Ama Boateng chose to keep words of condition in the answer to Q1."
     assert kept in scene.sentences(bid_id)
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.audit.models import AuditWords
 from portal.bids import services
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Role
@@ -99,6 +101,9 @@ def test_cl_04_c_words_of_condition_are_shown_with_the_rule_and_kept_only_knowin
     assert kept.status_code == 303, errors(kept)
     assert moving.workspace(bid_id).draft.staff.kept == ("assumed", "would wish to discuss")
     assert any("chose to keep words of condition" in line for line in moving.sentences(bid_id))
+    with open_reading(moving.parts) as session:
+        beside = " ".join(text or "" for text in session.scalars(select(AuditWords.text)))
+    assert "assumed" not in beside, "the trail's words are not sealed, so they quote no bid"
     assert "you chose to keep it. It may cost you the bid." in words(ama.get(f"/bids/{bid_id}/check"))
 
 

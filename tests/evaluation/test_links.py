@@ -16,7 +16,13 @@ from portal.rules.conflicts import Standing
 from portal.rules.refusals import Invalid, NotAllowed, NotFound
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import open_reading, open_work
-from tests.factories.evaluation import Evaluation, create_closed, declare_none, open_bids
+from tests.factories.evaluation import (
+    Evaluation,
+    create_closed,
+    create_discussed,
+    declare_none,
+    open_bids,
+)
 from tests.factories.procurements import give_seats
 from tests.ground import ON_SQLITE
 from tests.ground.client import errors, words
@@ -251,3 +257,16 @@ def test_the_pages_ask_each_kind_of_member_in_their_own_words(
     with open_reading(parts) as session:
         board = queries.get_declaration(session, parts.keyring, made.people.panel_officer, made.procurement_id)
     assert board.overall is Standing.CLEARED
+
+
+@ON_SQLITE
+def test_a_chair_with_a_link_reads_neither_the_discussion_nor_what_bidders_were_asked(
+    app: Flask, parts: Parts, people: People, clock: SteppedClock
+) -> None:
+    made = create_discussed(parts, clock)
+    chair = people.client_of(made.people.chair)
+    register = f"/evaluation/{made.procurement_id}/clarifications"
+    assert chair.get(register).status_code == 200
+    _declare(parts, made, made.people.chair, alder=Declared("link", ("family",), PHRASE))
+    for address in (register, f"{register}.csv", f"/evaluation/{made.procurement_id}/discussion"):
+        assert chair.get(address).status_code == 403, address

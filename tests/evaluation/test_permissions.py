@@ -169,3 +169,12 @@ def test_the_half_hour_is_kept_to_the_second(late: timedelta) -> None:
 @pytest.mark.parametrize(("early", "allowed"), [(timedelta(seconds=1), False), (timedelta(0), True)])
 def test_the_deadline_is_kept_to_the_second(early: timedelta, allowed: bool) -> None:
     assert bool(may.may_start_opening(PEOPLE["officer"], case_at("closed"), DEADLINE - early)) is allowed
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("seat", ["publication_approver", "concerns_officer"])
+def test_another_seat_does_not_show_a_panel_member_a_bid_before_quality_is_locked(seat: str, moment: str) -> None:
+    person = PEOPLE[seat]
+    seats = SEATS | {(SeatKind.PANEL_OFFICER, person.user_id or uuid4())}
+    case = Case(**{**case_at(moment).__dict__, "seats": seats})
+    assert bool(may.may_see_compliance(person, case)) is (moment == "locked")

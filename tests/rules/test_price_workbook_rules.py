@@ -18,7 +18,7 @@ from portal.rules.price_schedule.workbook import (
     rows_of,
 )
 from portal.rules.refusals import Invalid
-from portal.rules.spreadsheets import CannotRead, Cell, read_sheet, write_workbook
+from portal.rules.spreadsheets import MOST_LETTERS, CannotRead, Cell, read_sheet, write_workbook
 
 SCHEDULE = Schedule(
     (
@@ -153,3 +153,35 @@ def test_cells_are_read_as_excel_writes_them() -> None:
     first = read_sheet(book(**{"xl/worksheets/sheet1.xml": rows, "xl/sharedStrings.xml": shared}))[0]
     assert [(cell.text, cell.formula) for cell in first] == [("Two runs", False), ("212.5", False), ("2", True)]
     assert Decimal(first[1].text) == Decimal("212.5")
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def test_one_long_text_named_by_every_cell_is_cut_once_and_not_copied() -> None:
+    cells = "".join(f'<c r="{chr(65 + at % 26)}{at // 26 + 1}" t="s"><v>0</v></c>' for at in range(2600))
+    rows = f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+    shared = f'<sst xmlns="{MAIN}"><si><t> {"a" * 4_000_000} </t></si></sst>'
+    raw = book(**{"xl/worksheets/sheet1.xml": rows, "xl/sharedStrings.xml": shared})
+    assert len(raw) < 50_000, "a small file"
+    found = read_sheet(raw)
+    assert {len(cell.text) for row in found for cell in row} == {MOST_LETTERS - 1}
+    assert len({id(cell.text) for row in found for cell in row}) == 1
+
+
+def test_millions_of_empty_elements_are_not_built() -> None:
+    rows = f'<worksheet xmlns="{MAIN}"><sheetData>{"<c/>" * 1_000_000}</sheetData></worksheet>'
+    with pytest.raises(CannotRead, match="too large to read"):
+        read_sheet(book(**{"xl/worksheets/sheet1.xml": rows}))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_packed_as_no_office_program_does_is_refused_before_it_is_unpacked(packing: int) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", packing) as made:
+        made.writestr("xl/workbook.xml", "<workbook/>" * 100)
+    broken = written.getvalue()
+    at = broken.index(b"workbook.xml") + len(b"workbook.xml")
+    broken = broken[:at] + b"\xff" * 20 + broken[at + 20 :]
+    with pytest.raises(CannotRead, match="We cannot open this workbook"):
+        read_sheet(broken)

@@ -1,5 +1,7 @@
 """What is taken, what is refused, and in which words."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,18 @@ def test_a_damaged_main_part_is_found(tmp_path: Path) -> None:
     whole[place] ^= 0xFF
     with pytest.raises(Invalid, match="could not be opened"):
         look(tmp_path, "Policy.docx", bytes(whole))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_package_packed_as_no_office_program_does_is_refused_before_it_is_unpacked(
+    tmp_path: Path, packing: int
+) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", packing) as archive:
+        archive.writestr("[Content_Types].xml", samples.TYPES.format(more=""))
+        archive.writestr("word/document.xml", "<main/>")
+    whole = target.getvalue()
+    at = whole.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    broken = whole[:at] + b"\xff" * 20 + whole[at + 20 :]  # what the one packing calls broken, the other reads in vain
+    with pytest.raises(Invalid, match="could not be opened"):
+        look(tmp_path, "Policy.docx", broken)

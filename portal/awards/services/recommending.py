@@ -9,7 +9,7 @@ from portal.awards.permissions import may_recommend
 from portal.awards.queries import diligence_faults, get_recommendation, kinds_of_bidders
 from portal.awards.services.common import page_of, seated
 from portal.evaluation.queries import get_board
-from portal.evaluation.sealed import seal_words
+from portal.evaluation.sealed import digest_of, seal_words
 from portal.evaluation.services import letters_of
 from portal.feedback.queries import read_desk
 from portal.procurements.queries import lock_procurement
@@ -85,7 +85,7 @@ def recommend(
             number=row.number,
             winners=tuple(f"{lot.lot_id} {lot.submission_id or 'nobody'}" for lot in lots),
             record_digest=row.record_digest,
-            reasons=" ".join(lot.reason for lot in lots),
+            digest=digest_of(row.sealed),
         )
     )
     for name, email in seated(desk, SeatKind.AWARD_APPROVER):

@@ -35,7 +35,7 @@ def save_staff_position(
     blank = replace(StaffPosition(), pack_version=pack.version, table_digest=pack.tupe.workforce_digest or "")
     saved = save_part(work, bid, STAFF, "", codec.encode(value), version=version, blank=codec.encode(blank))
     if saved.changed and kept:
-        work.record(ConditionKept(bid_id=bid.id, part=STAFF, words=", ".join(kept)))
+        work.record(ConditionKept(bid_id=bid.id, part=STAFF))
     return saved
 
 

@@ -73,8 +73,8 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     _refuse_lost_files(work, frozen.files)
     number = 1 if earlier is None else earlier.number + 1
     sent = _send(work, bid, procurement, seal, lot.id, frozen=frozen, number=number)
-    for part, _, words in words_kept(pack, draft, lot.id):
-        work.record(ConditionKept(bid_id=bid.id, part=part, words=words))
+    for part, _, _ in words_kept(pack, draft, lot.id):
+        work.record(ConditionKept(bid_id=bid.id, part=part))
     return sent
 
 

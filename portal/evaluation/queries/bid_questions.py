@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import names_of
 from portal.evaluation.models import BidClarification, BidClarificationAnswer
 from portal.evaluation.permissions import may_check, may_see_compliance, may_see_discussion
-from portal.evaluation.queries.ground import Board, get_board
+from portal.evaluation.queries.ground import Board, get_board, refuse_chair_with_a_link
 from portal.evaluation.sealed import read_words
 from portal.rules.actors import Actor
 from portal.rules.bid_questions import KIND_NAMES, asked_text
@@ -117,10 +117,14 @@ def _asked(
 
 
 def get_register(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> Register:
-    """The whole register: for who runs, approves, leads the panel or checks. Raises NotFound."""
+    """The whole register: for who runs, approves, leads the panel or checks.
+
+    Raises NotFound; NotAllowed for a chair with a link that is not cleared.
+    """
     board = get_board(session, procurement_id)
     if not may_see_discussion(actor, board.case):
         may_see_compliance(actor, board.case).or_refuse()
+    refuse_chair_with_a_link(session, actor, board)
     return Register(board, tuple(list_asked(session, keyring, board)), may_check(actor, board.case))
 
 

@@ -64,6 +64,5 @@ def decide_lot(work: Work, procurement_id: UUID, lot_id: str, award: str, reason
             award=award,
             number=kept.number,
             digest=kept.digest,
-            reason=reason.strip(),
         )
     )
