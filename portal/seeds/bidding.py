@@ -152,8 +152,8 @@ class _Teller:
         said = {"people": pack.tupe.headcount, **self.world["staff_position"], **self.bid.get("staff", {})}
         position = StaffPosition(**{**said, "measures": tuple(said["measures"])})
         services.save_staff_position(work, bid_id, position)
-        by_lot = {lot_id: pay for lot_id, _, _, pay in pack.tupe.lots}
-        pay = sum(by_lot.get(lot_id, 0) for lot_id in prices(self.bid)) or pack.tupe.pay_bill_pence or 0
+        # Who bids for some of the lots counts the posts of these in the table.
+        pay = self.bid.get("staff_pay", 0) * 100 or pack.tupe.pay_bill_pence or 0
         share = self.world["staff_cost_shares"]
         services.save_staff_costs(work, bid_id, {line: pay * percent // 100 for line, percent in share.items()})
         readers = [self.story.people[name] for name in self.bid.get("readers", ())]
