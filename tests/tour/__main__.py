@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.ground.browser import open_browser
-from tests.tour import awarding, bidding, judging, people, plan
+from tests.tour import asking, awarding, bidding, judging, people, plan, second
 from tests.tour.driver import Report
 from tests.tour.ground import ROOT, running
 
@@ -28,6 +28,8 @@ def main() -> int:
             cast = people.come_in(browser, portal, report)
             plan_reference = plan.publish_plan(portal, cast, report)
             reference = plan.publish_procurement(portal, cast, report, plan_reference)
+            asking.ask_and_change(portal, cast, report, reference)
+            second.copy_and_stop(portal, cast, report)
             bidding.bid(portal, cast, report, reference)
             judging.judge(portal, cast, report, reference)
             awarding.award(portal, cast, report, reference)

@@ -7,7 +7,8 @@ import sys
 import urllib.request
 from datetime import date, timedelta
 
-from tests.tour.bidding import PRICES, move_clock, procurement_of
+from tests.tour.asking import procurement_of
+from tests.tour.bidding import PRICES, move_clock
 from tests.tour.driver import Report
 from tests.tour.ground import ROOT, Portal
 from tests.tour.people import Cast
@@ -17,6 +18,7 @@ NEXT_TIME = {
     "Lantern Lane": "Say who covers when your link worker is away, and from which day.",
     "Corvane Services": "Tell of one person who never came to a group, how you found them and what followed.",
 }
+HIDDEN = "Corvane told us in confidence what it pays a partner."
 
 
 def award(portal: Portal, cast: Cast, report: Report, reference: str) -> None:
@@ -57,8 +59,9 @@ def _recommend_and_approve(portal: Portal, cast: Cast, place: str) -> None:
     name = officer.page.locator('textarea[name^="reason"]').first.get_attribute("name")
     reason = "Lantern Lane came first on the published sum. Its price is within the budget and the record checks."
     goes_on = "Carers keep their worker until the last day. The new service writes to each of them before it begins."
-    officer.fill_named({str(name): reason, "continuity": goes_on}).press("Send to the approver")
-    officer.go(f"{place}/award/report").sees("Carers keep their worker")
+    hidden = {"exempt": HIDDEN, "exempt_reason": "Commercial interests, section 43 of the FOI Act."}
+    officer.fill_named({str(name): reason, "continuity": goes_on} | hidden).press("Send to the approver")
+    officer.go(f"{place}/award/report").sees("Carers keep their worker", HIDDEN)
     approver.go("/work").follow("Approve or send back the award").sees("Lantern Lane")
     approver.fill(
         reason="I read the whole trail from the plan on. Every mark has its reason and the sum is right, line by line."
@@ -72,15 +75,15 @@ def _release(portal: Portal, cast: Cast, place: str) -> None:
     early = cast.officer.page.request.get(f"{portal.base}{place}/notice")
     assert early.status < 500
     cast.officer.go(f"{place}/feedback").follow("Release to all bidders").press("Release to all bidders now")
-    assert portal.value("SELECT count(*) FROM released_summaries") == 2
+    assert portal.value("SELECT count(*) FROM released_summaries") == 3
     assert portal.value("SELECT count(DISTINCT released_at) FROM released_summaries") == 1
-    for address in ("rosalind.tye@tour.example", "piers.hallam@tour.example"):
+    for address in ("rosalind.tye@tour.example", "piers.hallam@tour.example", "otis.varley@tour.example"):
         portal.mail_to(address, "feedback")
 
 
 def _notice_and_signature(portal: Portal, cast: Cast, place: str, reference: str) -> None:
     officer = cast.officer
-    noticed = day(27)
+    noticed = day(29)
     move_clock(cast.visitor, portal, noticed, "4pm")
     officer.go(f"{place}/notice").fill(reference="2026/S 000-012345", published_on=noticed).press(
         "Record the award notice"
@@ -96,10 +99,13 @@ def _notice_and_signature(portal: Portal, cast: Cast, place: str, reference: str
     assert portal.value("SELECT count(*) FROM obligations") == 1
     officer.go("/contracts").sees("All Age Carers Service", "Lantern Lane")
     cast.visitor.go("/awards").sees("Lantern Lane").go(f"/awards/{reference}").sees("2026/S 000-012345")
+    cast.visitor.sees("Carers keep their worker").does_not_see(HIDDEN)
     package = json.loads(urllib.request.urlopen(f"{portal.base}/data/releases.json").read())
     tags = {tag for release in package["releases"] for tag in release["tag"]}
     for wanted in ("planning", "tender", "award", "contract"):
         assert any(tag.startswith(wanted) for tag in tags), (wanted, tags)
+    statistics = [one for release in package["releases"] for one in release.get("bids", {}).get("statistics", [])]
+    assert {"measure": "bids", "value": 3}.items() <= statistics[0].items(), statistics
     assert portal.value("SELECT state FROM intentions") == "closed"
 
 
@@ -112,6 +118,8 @@ def _provider_reads(portal: Portal, cast: Cast) -> None:
     firm.go("/feedback").sees("Not successful").follow("All Age Carers Service")
     firm.sees("Your bid was not successful", "Lantern Lane", NEXT_TIME["Corvane Services"])
     firm.does_not_see("Aled", "Leanne", "Maya", PRICES["charity"])
+    cast.newcomer.go("/feedback").follow("All Age Carers Service").sees("left out", "A named lead for safeguarding")
+    cast.newcomer.does_not_see("Aled", "Leanne", "Maya", *PRICES.values())
     cast.auditor.go(f"/procurements/{procurement_of(portal)}/history").sees("Hilary Quennell")
 
 

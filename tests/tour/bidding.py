@@ -1,9 +1,11 @@
-"""S4: two providers bid on their phones; one comes too late with a change. Nothing tells the council before the opening."""
+"""S4: three providers bid on their phones, one with a partner; one is too late. The council knows nothing before the opening."""
 
 import re
 from pathlib import Path
 
 from tests.factories.bids import small_pdf
+from tests.tour import team
+from tests.tour.asking import procurement_of
 from tests.tour.driver import Person, Report
 from tests.tour.ground import Portal
 from tests.tour.people import Cast, address_of
@@ -14,11 +16,13 @@ STRONG = (
     "Everybody has a first talk, in person, within 10 working days. We look at each plan every term."
 )
 SOUND = "We run groups in two towns and open two more in the first term.\n\nA worker rings within two weeks."
-PRICES = {"charity": "402,500.00", "firm": "371,250.00"}
+PRICES = {"charity": "402,500.00", "firm": "371,250.00", "newcomer": "365,100.00"}
 
 
-def write_bid(portal: Portal, person: Person, reference: str, answers: str, price: str, quantity: str) -> str:
-    """Start a bid, agree to the undertaking, fill in every part; gives the workspace's address."""
+def write_bid(
+    portal: Portal, person: Person, reference: str, answers: str, price: str, quantity: str, *, lead: str = "yes"
+) -> str:
+    """Start a bid, agree to the undertaking, fill in every part; gives the workspace's address. lead: the second condition."""
     person.go(f"/opportunity/{reference}").follow("Start a bid").press("Start your bid")
     where = person.page.url.removeprefix(portal.base)
     person.go(f"/opportunity/{reference}/workforce").sees("Before you see")
@@ -53,6 +57,7 @@ def write_bid(portal: Portal, person: Person, reference: str, answers: str, pric
     ).press("Save and add up")
     person.go(where).follow("Price").fill(price=price).press("Save")
     say_who_you_are(person, where)
+    _meet_conditions(person, where, lead)
     person.go(where).follow("Expert support").fill(
         quantity=quantity,
         starts_on=day(240),
@@ -73,6 +78,16 @@ def say_who_you_are(person: Person, where: str) -> None:
     person.follow("Size").fill(staff="2", turnover="61400").press("Save")
     person.follow("Charity or social enterprise").fill(vcse="yes", kind="cio").press("Save")
     person.go(where).sees("Taken from your profile")
+
+
+def _meet_conditions(person: Person, where: str, lead: str) -> None:
+    """Insurance comes with the award; the lead for safeguarding is there or not, with words."""
+    person.go(where).follow("Conditions of taking part").fill(
+        C1_answer="by_award",
+        C1_words="Our broker holds a quote.",
+        C2_answer=lead,
+        C2_words="See our answer to question 2.",
+    ).press("Save")
 
 
 def _values(person: Person, name: str) -> list[str]:
@@ -103,14 +118,20 @@ def bid(portal: Portal, cast: Cast, report: Report, reference: str) -> None:
     digest = portal.value("SELECT digest FROM submissions")
     assert digest in re.sub(r"[^0-9a-f]", "", receipt), receipt
     firm_where = write_bid(portal, firm, reference, SOUND, PRICES["firm"], "80")
+    team.add_partner(firm, firm_where)
+    team.add_files(firm, firm_where, report.folder)
+    team.promise_by_year(firm, firm_where)
+    team.look_back(firm, firm_where)
     send(firm, firm_where)
     send(firm.go(firm_where).follow("Price").fill(price="371250").press("Save"), firm_where)
+    newcomer = cast.newcomer
+    send(newcomer, write_bid(portal, newcomer, reference, SOUND, PRICES["newcomer"], "10", lead="no"))
     _nobody_at_the_council_knows(portal, cast, reference)
-    move_clock(cast.visitor, portal, day(26), "12:01pm")
+    move_clock(cast.visitor, portal, day(27), "12:01pm")
     firm.go(firm_where).sees("midday")
     late = firm.page.request.get(f"{portal.base}{firm_where}/submit")
     assert late.status in (200, 403, 409)
-    assert portal.value("SELECT count(*) FROM submissions") == 2
+    assert portal.value("SELECT count(*) FROM submissions") == 3
     report.stations.append("S4 bid")
 
 
@@ -126,14 +147,9 @@ def _nobody_at_the_council_knows(portal: Portal, cast: Cast, reference: str) -> 
             answer = person.page.request.get(portal.base + path)
             text = answer.text()
             assert answer.status < 500, f"{person.name} at {path}: {answer.status}"
-            for name in ("Lantern Lane", "Corvane", f"{reference}-1-"):
+            for name in ("Lantern Lane", "Corvane", "Quickline", f"{reference}-1-"):
                 assert name not in text, f"{person.name} sees {name} at {path}"
     cast.officer.go(f"/procurements/{place}").does_not_see("Lantern", "Corvane")
-
-
-def procurement_of(portal: Portal) -> str:
-    raw = str(portal.value("SELECT id FROM procurements"))
-    return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
 
 
 def move_clock(person: Person, portal: Portal, to: object, at: str) -> None:

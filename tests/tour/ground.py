@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import email.utils
 import os
 import re
 import socket
@@ -12,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +54,22 @@ class Portal:
         """The one value a query gives."""
         return self.rows(query, **values)[0][0]
 
-    def mail_to(self, address: str, subject: str, *, patience: float = 20) -> str:
-        """The newest mail to an address whose subject has these words; the worker sends it within seconds."""
+    def mail_to(self, address: str, subject: str) -> str:
+        """The newest mail to an address whose subject has these words."""
+        return str(self._letter(address, subject).get_content())
+
+    def mail_time(self, address: str, subject: str) -> datetime:
+        """When that mail was sent."""
+        return email.utils.parsedate_to_datetime(str(self._letter(address, subject)["Date"]))
+
+    def _letter(self, address: str, subject: str, *, patience: float = 20) -> EmailMessage:
+        """The newest such mail; the worker sends it within seconds."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
             for path in sorted((self.var / "mail").glob("*.eml"), reverse=True):
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                 if str(message["To"]).lower() == address.lower() and subject.lower() in str(message["Subject"]).lower():
-                    return str(message.get_content())
+                    return message
             time.sleep(0.3)
         raise AssertionError(f"no mail to {address} about {subject!r}")
 

@@ -2,7 +2,9 @@
 
 import re
 
-from tests.tour.bidding import PRICES, procurement_of
+from tests.tour import checking
+from tests.tour.asking import procurement_of
+from tests.tour.bidding import PRICES
 from tests.tour.driver import Person, Report
 from tests.tour.ground import Portal
 from tests.tour.people import PASSWORD, Cast
@@ -34,6 +36,8 @@ def judge(portal: Portal, cast: Cast, report: Report, _reference: str) -> None:
     """S5."""
     place = f"/evaluation/{procurement_of(portal)}"
     _open(portal, cast, place)
+    checking.check_bids(portal, cast, place)
+    checking.share_out(portal, cast, place)
     _declare(cast, place)
     with cast.service_user.journey("panel"):
         mark_all(portal, cast.service_user, place, plain=True)
@@ -41,6 +45,7 @@ def judge(portal: Portal, cast: Cast, report: Report, _reference: str) -> None:
         mark_all(portal, member, place, plain=False)
     _agree(portal, cast, place)
     _lock_and_compute(portal, cast, place)
+    checking.take_away(portal, cast.officer, place)
     report.stations.append("S5 opening and scoring")
 
 

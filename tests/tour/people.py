@@ -26,7 +26,9 @@ class Cast:
     auditor: Person
     charity: Person
     firm: Person
+    newcomer: Person
     visitor: Person
+    second_officer: Person
 
 
 STAFF = {
@@ -39,6 +41,7 @@ STAFF = {
     "service_user": ("Maya", ["service_user"]),
     "second_reader": ("Winston Peake", ["staff"]),
     "auditor": ("Robert Thackwray", ["auditor"]),
+    "second_officer": ("Owen Brathwaite", ["procurement_officer"]),
 }
 
 
@@ -48,7 +51,7 @@ def address_of(name: str) -> str:
 
 
 def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
-    """S1: an administrator by the operator's link, staff by invitation, two providers by signing up."""
+    """S1: an administrator by the operator's link, staff by invitation, three providers by signing up."""
     made = portal.command("admin", "invite", "Ines Kowalczyk", address_of("Ines Kowalczyk"))
     assert made.returncode == 0, made.stderr
     administrator = Person(browser, portal.base, "administrator", report)
@@ -68,8 +71,9 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
         people[seat] = person.press("Accept and sign in")
     people["charity"] = sign_up(browser, portal, report, "Rosalind Tye", "Lantern Lane", counted=True)
     people["firm"] = sign_up(browser, portal, report, "Piers Hallam", "Corvane Services", counted=False)
-    assert portal.value("SELECT count(*) FROM organisations") == 2
-    assert portal.value("SELECT count(*) FROM users WHERE confirmed_at IS NOT NULL") == 12
+    people["newcomer"] = sign_up(browser, portal, report, "Otis Varley", "Quickline Care", counted=False)
+    assert portal.value("SELECT count(*) FROM organisations") == 3
+    assert portal.value("SELECT count(*) FROM users WHERE confirmed_at IS NOT NULL") == len(STAFF) + 4
     report.stations.append("S1 people")
     return Cast(**people)
 

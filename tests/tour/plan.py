@@ -9,6 +9,7 @@ from tests.procurements.specifying import specified
 from tests.tour.driver import Report
 from tests.tour.ground import Portal
 from tests.tour.people import STAFF, Cast
+from tests.tour.tender import bring_posts, widen
 
 NOTICE = Path("tests/data/ocds/contracts-finder/peterborough-all-age-carers.json")
 
@@ -69,8 +70,9 @@ def publish_procurement(portal: Portal, cast: Cast, report: Report, plan_referen
     me = cast.officer
     me.go("/procurements").press(f"Start from {plan_reference}").sees("stop this from being published")
     where = me.page.url.removeprefix(portal.base)
-    _write_pack(cast, where)
-    _fill_seats(portal, cast, where)
+    _write_pack(cast, where, report.folder)
+    widen(portal, cast, where, report.folder)
+    fill_seats(portal, cast, where)
     me.go(where).sees("Nothing stops this")
     me.press("Send for approval").sees("Waits for approval")
     approver = cast.approver
@@ -91,7 +93,7 @@ def publish_procurement(portal: Portal, cast: Cast, report: Report, plan_referen
     return str(reference)
 
 
-def _write_pack(cast: Cast, where: str) -> None:
+def _write_pack(cast: Cast, where: str, folder: Path) -> None:
     me = cast.officer
     me.go(f"{where}/draft/specification").fill(
         summary="We look for one organisation to find and support carers in two districts.",
@@ -100,8 +102,8 @@ def _write_pack(cast: Cast, where: str) -> None:
     ).press("Save")
     _specify(cast, where)
     questions = {
-        "Q1": ("Finding carers", "30", ["officers", "service_users"], "1"),
-        "Q2": ("Safe practice and a steady start", "20", ["officers"], "0"),
+        "Q1": ("Finding carers", "30", ["officers", "service_users"], "2"),
+        "Q2": ("Safe practice and a steady start", "20", ["officers"], "1"),
     }
     for name, (title, weight, marked_by, files) in questions.items():
         me.go(f"{where}/draft/question-{name}").fill(
@@ -154,7 +156,7 @@ def _write_pack(cast: Cast, where: str) -> None:
         source="Today's provider",
         facts_as_at=day(-30),
     ).press("Save")
-    _workforce(cast, where)
+    _workforce(cast, where, folder)
     me.go(f"{where}/draft/contact").sees("Name").fill(
         name="Priya Nair", phone="01632 960014", email="priya.nair@tour.example"
     ).press("Save")
@@ -168,7 +170,7 @@ def _specify(cast: Cast, where: str) -> None:
         me.sees("Nothing on this page stops publishing")
 
 
-def _workforce(cast: Cast, where: str) -> None:
+def _workforce(cast: Cast, where: str, folder: Path) -> None:
     """Of four people only rough totals are shown; five have rows. Then facts of all, and the budget beside the cost."""
     me = cast.officer
 
@@ -188,9 +190,8 @@ def _workforce(cast: Cast, where: str) -> None:
     me.go(f"{where}/posts")
     fill(4)
     me.press("Save").sees("fewer than 5 people", "No row.")
-    me.go(f"{where}/posts")
-    fill(5)
-    me.press("Save").sees("5 people", "Exact pay")
+    bring_posts(me, where, folder)
+    me.go(f"{where}/posts/preview").sees("5 people", "Exact pay")
     me.go(f"{where}/draft/staff-terms").fill(
         term_holiday="33",
         term_sick_pay="statutory",
@@ -214,7 +215,7 @@ def _workforce(cast: Cast, where: str) -> None:
     ).press("Save")
 
 
-def _fill_seats(portal: Portal, cast: Cast, where: str) -> None:
+def fill_seats(portal: Portal, cast: Cast, where: str) -> None:
     names = {seat: name for seat, (name, _) in STAFF.items()}
     ids = {
         seat: str(portal.value("SELECT id FROM users WHERE name = :name", name=name)) for seat, name in names.items()
