@@ -50,11 +50,11 @@ def _write_feedback(portal: Portal, cast: Cast, place: str) -> None:
 def _recommend_and_approve(portal: Portal, cast: Cast, place: str) -> None:
     officer, approver = cast.officer, cast.award_approver
     officer.go(f"{place}/award/recommend").sees("not checked yet")
-    for kind in ("insurance", "accounts", "exclusion", "debarment"):
+    for kind in ("insurance", "accounts", "exclusion", "debarment", "condition:C1"):
         officer.go(f"{place}/award/checks").follow("Record a check")
-        officer.fill(kind=kind, outcome="holds", checked_on=day(26), what="Seen on the public register and on paper.")
+        officer.fill(kind=kind, outcome="holds", checked_on=day(27), what="Seen on the public register and on paper.")
         officer.press("Record it")
-    assert portal.value("SELECT count(*) FROM due_diligence") == 4
+    assert portal.value("SELECT count(*) FROM due_diligence") == 5
     officer.go(f"{place}/award/recommend")
     name = officer.page.locator('textarea[name^="reason"]').first.get_attribute("name")
     reason = "Lantern Lane came first on the published sum. Its price is within the budget and the record checks."

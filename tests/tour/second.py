@@ -42,6 +42,7 @@ def _write(portal: Portal, cast: Cast) -> str:
     me.go(f"/procurements/{procurement_of(portal)}?overview=1").follow("Copy it into a new draft")
     me.press("Make the draft").sees("“Deadline” has no date", "TUPE: does it apply?")
     where = f"/procurements/{procurement_of(portal, 1)}"
+    me.go(f"{where}/draft/specification").fill(title="Groups for carers in two districts").press("Save")
     me.go(f"{where}/draft/lots").fill(
         decision="divided", reason="Each district can be bid for alone, so that small groups can take part."
     ).press("Save")

@@ -58,7 +58,7 @@ def promise_by_year(firm: Person, where: str) -> None:
 
 def look_back(firm: Person, where: str) -> None:
     """On paper and in the log: what was done stands there, to be saved."""
-    firm.go(f"{where}/print").sees(PARTNER, "as a draft")
+    firm.go(f"{where}/print").sees(PARTNER, "Draft. Not submitted.")
     firm.go(f"{where}/log").sees("moved a file")
     saved = firm.page.request.get(f"{firm.base}{where}/log.csv")
     assert "Piers Hallam" in saved.text(), saved.text()[:200]
