@@ -13,16 +13,20 @@ from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditWords
 from portal.awards import services as awards
+from portal.awards.queries import diligence_titles
 from portal.clock import SteppedClock
 from portal.evaluation import queries, services
 from portal.evaluation.models import EvaluationResult
 from portal.parts import Parts
 from portal.rules import scoring
 from portal.rules.compliance import Proposal
+from portal.rules.diligence import FAILS
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal
-from portal.unit_of_work import open_work
-from tests.factories.awards import CONTINUITY, REASON, create_released, recommend
+from portal.rules.wording import in_london
+from portal.unit_of_work import open_reading, open_work
+from tests.factories.awards import CONTINUITY, REASON, approve, create_released, recommend
 from tests.factories.evaluation import create_evaluated
+from tests.factories.feedback import create_signed
 from tests.ground.client import errors, words
 from tests.ground.people import People
 
@@ -177,6 +181,8 @@ def test_a_winner_whom_the_law_excludes_is_left_out_by_two_people_and_the_next_c
         )
     with work_as(made.people.award_approver) as work:
         services.decide_case(work, made.procurement_id, case, agrees=True, reason=WHY)
+    with pytest.raises(Refusal, match="not decided yet whether a bid is left out"):
+        recommend(parts, made)
     clock.move(days=30)
     with work_as(made.people.award_approver) as work:
         services.close_case(work, made.procurement_id, case, leave_out=True, reason=WHY)
@@ -187,3 +193,23 @@ def test_a_winner_whom_the_law_excludes_is_left_out_by_two_people_and_the_next_c
     assert record["result"]["lots"][0]["award"] == "B2"
     assert kept[1].prices_opened_at == kept[0].prices_opened_at
     assert kept[1].why == "Alder Youth was left out."
+
+
+def test_what_no_longer_holds_when_the_approver_decides_stops_the_award(parts: Parts, clock: SteppedClock) -> None:
+    made = create_signed(parts, clock)
+    recommend(parts, made)
+    with open_reading(parts) as session:
+        bidders = queries.get_board(session, made.procurement_id).bidders
+    winner = next(organisation_id for organisation_id, name in bidders.items() if name == "Alder Youth")
+    with open_work(parts, made.people.officer) as work:
+        awards.record_check(
+            work,
+            made.procurement_id,
+            winner,
+            kind=next(iter(diligence_titles(made.pack))),
+            outcome=FAILS,
+            checked_on=in_london(work.now).date(),
+            what="The cover ended last week, and nothing took its place.",
+        )
+    with pytest.raises(Refusal, match="Alder Youth"):
+        approve(parts, made)

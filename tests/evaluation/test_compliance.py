@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from portal.accounts.models import User
+from portal.accounts import services as accounts
+from portal.accounts.models import Organisation, User
 from portal.clock import SteppedClock
 from portal.evaluation import queries, services
 from portal.parts import Parts
@@ -333,3 +334,21 @@ def test_the_pages_of_the_check_from_finding_to_the_bidders_answer(
     auditor = people.client_of(people.staff("Robert", Role.AUDITOR))
     assert "Left out" in words(auditor.get(f"{base}/compliance"))
     assert "Declared links" in words(auditor.get(f"{base}/conflicts"))
+
+
+@ON_SQLITE
+def test_who_left_the_bidder_gets_no_word_about_its_bid_any_more(
+    parts: Parts, clock: SteppedClock, people: People
+) -> None:
+    made = create_opened(parts, clock, pack_over=WITH_CONDITIONS)
+    gone = made.providers["Birch CIC"]
+    address = _email(parts, made, "Birch CIC")
+    with open_reading(parts) as session:
+        stays = session.get_one(Organisation, gone.organisation_id)
+    people.provider("Kim Adeyemi", stays.name, Role.OWNER)
+    with open_work(parts, gone) as work:
+        accounts.remove_member(work, gone.user_id)
+    before = len(mails(parts, to=address))
+    find(parts, made, {"C1": Found("not_met", "Paragraph 3 says so.")})
+    decide(parts, made, propose(parts, made))
+    assert len(mails(parts, to=address)) == before

@@ -5,7 +5,7 @@ from uuid import UUID
 from portal.awards import events, messages
 from portal.awards.models import AwardDecision
 from portal.awards.permissions import may_decide
-from portal.awards.queries import get_recommendation
+from portal.awards.queries import diligence_faults, get_recommendation
 from portal.awards.services.common import page_of, seated
 from portal.evaluation.queries import get_board
 from portal.evaluation.services import letters_of
@@ -24,7 +24,8 @@ def approve(work: Work, procurement_id: UUID, reason: str, *, recommendation_id:
 
     recommendation_id: the one on the page that was read.
     Refuses: anybody but the award approver, anybody on the panel, who recommended it; twice; Stale for another
-    recommendation; a reason too short; feedback not all written and signed; a record that does not compute to its result.
+    recommendation; a reason too short; feedback not all written and signed; a
+    winner of whom something checked does not hold any more; a record that does not compute to its result.
     Records: AwardApproved. Posts: AwardApprovedMail.
     """
     procurement, desk = _decide(work, procurement_id, reason, recommendation_id)
@@ -34,6 +35,10 @@ def approve(work: Work, procurement_id: UUID, reason: str, *, recommendation_id:
         )
     if not desk.signed:
         raise Refusal("The second reader has not signed the feedback yet.")
+    # What was checked may have been checked again since the award was asked for.
+    lacking = diligence_faults(work.session, work.parts.keyring, desk.outcome)
+    if lacking:
+        raise Refusal(f"{lacking[0]}.")
     record = scoring.from_data({**desk.outcome.record, "result": desk.outcome.result})
     if scoring.verify(record):
         raise Refusal("The kept record does not compute to the kept result. Nothing was approved. Ring the operator.")

@@ -33,8 +33,8 @@ def recommend(
 
     reasons: by lot id; continuity, exempt, exempt_reason: as in `portal.rules.awarding.AwardWords`.
     Refuses: anybody but the procurement officer; while one waits; after approval; a lot that the published rules leave open;
-    a winner of whom something is not checked, or does not hold; a reason shorter than policy asks, beside its field
-    ("reason-<lot>"), and no statement on continuity.
+    while a decision on a bid is open; a winner of whom something is not checked, or does not hold; a reason shorter than
+    policy asks, beside its field ("reason-<lot>"), and no statement on continuity.
     Records: AwardRecommended. Posts: AwardToApprove.
     """
     procurement = lock_procurement(work, procurement_id)
@@ -44,6 +44,8 @@ def recommend(
     open_lots = unsettled(desk.outcome.lots)
     if open_lots:
         raise Refusal("The rule does not settle this lot. Record a decision and why.")
+    if any(case.open for cases in board.cases.values() for case in cases):
+        raise Refusal("It is not decided yet whether a bid is left out or goes on. An approver decides that first.")
     letters = letters_of(desk.outcome.pack)
     lacking = diligence_faults(work.session, work.parts.keyring, desk.outcome)
     if lacking:

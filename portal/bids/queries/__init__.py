@@ -15,6 +15,7 @@ from portal.bids.queries.drafts import (
 from portal.bids.queries.history import LogLine, list_log
 from portal.bids.queries.sent import (
     Receipt,
+    bidder_addresses,
     find_owner,
     get_receipt,
     open_file,
@@ -37,6 +38,7 @@ __all__ = [
     "Standing",
     "Workforce",
     "Workspace",
+    "bidder_addresses",
     "find_own_bid",
     "find_owner",
     "get_bid",
@@ -51,7 +53,6 @@ __all__ = [
     "open_file",
     "open_own_file",
     "opened_snapshots",
-    "organisations_bidding",
     "organisations_concerned",
     "own_standing",
     "owner_addresses",

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import owners_of
+from portal.accounts.queries import addresses_of, owners_of
 from portal.audit.models import AuditEntry
 from portal.bids.events import LotSubmitted
 from portal.bids.models import Bid, Submission, Withdrawal
@@ -74,6 +74,13 @@ def _head_at(session: Session, row: Submission) -> str:
 def owner_addresses(session: Session, organisation_id: UUID) -> list[str]:
     """Where receipts go: every owner, in a stable order."""
     return sorted(address for _, _, address in owners_of(session, organisation_id))
+
+
+def bidder_addresses(session: Session, organisation_id: UUID, contact: str) -> list[str]:
+    """Where the council's words on an opened bid go: every owner, and its contact while they are still of the organisation."""
+    everybody = addresses_of(session, {organisation_id})[organisation_id]
+    here = {contact} & set(everybody)
+    return sorted({*owner_addresses(session, organisation_id), *here})
 
 
 def standing_submissions(session: Session, procurement_id: UUID) -> list[tuple[Bid, Submission]]:

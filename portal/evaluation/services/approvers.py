@@ -11,11 +11,11 @@ from portal.unit_of_work import Work
 
 
 def addresses_of(work: Work, bid: OpenedBid) -> list[str]:
-    """Who of a bidder is written to: every owner, and the contact of the bid."""
-    found = set(bid_queries.owner_addresses(work.session, bid.organisation_id))
+    """Who of a bidder is written to: every owner, and the contact of the bid while they are of the organisation."""
+    contact = ""
     if bid.intact:
-        found.add(bid_queries.read_snapshot(work.session, work.parts.keyring, bid.submission_id).contact_email)
-    return sorted(address for address in found if address)
+        contact = bid_queries.read_snapshot(work.session, work.parts.keyring, bid.submission_id).contact_email
+    return bid_queries.bidder_addresses(work.session, bid.organisation_id, contact)
 
 
 def tell_approvers(work: Work, board: Board, page: str) -> None:

@@ -169,9 +169,8 @@ def _fault(bid: OpenedBid) -> str:
 
 
 def _addresses(work: Work, bid: OpenedBid) -> list[str]:
-    found = bid_queries.owner_addresses(work.session, bid.organisation_id)
-    contact = [bid.snapshot.contact_email] if bid.snapshot else []
-    return sorted(set(found) | {address for address in contact if address})
+    contact = bid.snapshot.contact_email if bid.snapshot else ""
+    return bid_queries.bidder_addresses(work.session, bid.organisation_id, contact)
 
 
 def _ask_panel(work: Work, procurement_id: UUID) -> None:
