@@ -11,7 +11,8 @@ from portal.db.base import Base, HasId, UtcTime
 class OutboxMessage(HasId, Base):
     """A mail on its way. Address and text are sealed: a reader of the database learns neither who nor what.
 
-    All times are system time; lease_until: another worker leaves the row alone until then.
+    dedupe: a keyed digest, so that the same mail is written once. All times are system time; lease_until: another worker
+    leaves the row alone until then.
     """
 
     __tablename__ = "outbox_messages"

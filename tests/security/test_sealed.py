@@ -1,6 +1,7 @@
 """Before the opening: nobody reads a word of a bid, and no page of the council tells that there is one."""
 
 import dataclasses
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,15 +10,17 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from portal.bids import services
+from portal.clarifications.messages import OwnQuestionMoved
 from portal.clock import SteppedClock
+from portal.notifications.models import OutboxMessage
 from portal.notifications.outbox import drain
 from portal.parts import Parts
 from portal.procurements.models import Procurement
 from portal.procurements.queries import get_pack
-from portal.rules.actors import Actor, Role
+from portal.rules.actors import OPERATOR, Actor, Role
 from portal.rules.promises import Promise
 from portal.rules.refusals import TooLate
 from portal.unit_of_work import open_reading, open_work
@@ -88,6 +91,25 @@ def test_nothing_a_bidder_wrote_can_be_read_in_database_or_store(
     found = {(where, needle) for where, raw in kept for needle in NEEDLES if needle.encode() in raw}
     assert found == set()
     assert [needle for needle in NEEDLES if needle in caplog.text] == []
+
+
+@ON_SQLITE
+def test_who_got_a_mail_cannot_be_found_by_guessing_the_mail(parts: Parts) -> None:
+    guessed = OwnQuestionMoved(
+        to="ama@alder.example",
+        title="Young carers",
+        reference="YC-2027-01",
+        what="answered",
+        asked_on="1 December 2026",
+        step=2,
+    )
+    with open_work(parts, OPERATOR) as work:
+        work.post(guessed)
+        work.post(guessed)
+    with open_reading(parts) as session:
+        kept = list(session.scalars(select(OutboxMessage.dedupe)))
+    assert len(kept) == 1, "the same mail is written once"
+    assert hashlib.sha256(guessed.dedupe_key().encode()).hexdigest() not in kept
 
 
 class StillClock(SteppedClock):
