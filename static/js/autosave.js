@@ -1,11 +1,12 @@
 // Saves a form while somebody writes: <form data-autosave="/address">. It posts the form 2 seconds after typing stops and when
 // a field is left. The answer is JSON: {"saved_at": "2:14pm", "version": 7}. "notes" in it,
 // {"id": "words"}, are written into the elements with these ids, and "said" is spoken. It never moves focus and never changes a field
-// in use; a hidden field named "version" is kept up to date, so that a save in between is noticed. Without a script: the
-// form's own buttons.
+// in use; a hidden field named "version" is kept up to date, so that a save in between is noticed. A button pressed while a
+// save is on its way waits for it, or the form would meet its own save. Without a script: the form's own buttons.
 
 const WAIT = 2000;
 const TRY_AGAIN = 10000;
+const LONGEST_HOLD = 5000;
 const NEAR_DEADLINE = 30 * 60 * 1000;
 
 function autosave(form) {
@@ -17,6 +18,9 @@ function autosave(form) {
   let lastSaved = "";
   let failing = false;
   let stopped = false;
+  let onItsWay = Promise.resolve();
+  let held = false;
+  let letGo = false;
 
   const clock = () => new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "Europe/London" })
     .format(new Date()).replace(/\s/g, "").toLowerCase();
@@ -52,9 +56,13 @@ function autosave(form) {
     failing = true;
   }
 
-  async function save() {
+  function save() {
     clearTimeout(timer);
     if (running || !changed || stopped) return;
+    onItsWay = post();
+  }
+
+  async function post() {
     running = true;
     changed = false;
     const body = new FormData(form);
@@ -91,9 +99,18 @@ function autosave(form) {
     later(WAIT);
   });
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    stopped = true;
+    clearTimeout(timer);
+    if (!running || letGo) return;
+    event.preventDefault();
+    if (held) return;
+    held = true;
+    const enough = new Promise((resolve) => { setTimeout(resolve, LONGEST_HOLD); });
+    Promise.race([onItsWay, enough]).then(() => { letGo = true; form.requestSubmit(event.submitter); });
+  });
   addEventListener("online", save);
-  addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
+  addEventListener("pageshow", (event) => { if (event.persisted) stopped = held = letGo = false; });
   addEventListener("beforeunload", (event) => { if (failing && !stopped) event.preventDefault(); });
 }
 

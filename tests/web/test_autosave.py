@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.ground import live
 from tests.ground.browser import Pages
@@ -106,3 +106,25 @@ def test_a_refusal_is_shown_and_not_tried_again(app: Flask, url: str, page_at: P
     page.locator("#story").blur()
     page.wait_for_timeout(300)
     assert len(app.config["SAVED"]) == 1
+
+
+def test_a_button_pressed_while_a_save_is_on_its_way_sends_the_number_that_save_made(
+    app: Flask, url: str, page_at: Pages
+) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    app.config["ANSWERS"] += [(200, {"saved_at": "2:14pm", "version": 2})]
+    page = page_at()
+    page.goto(url + "/saving/600")
+    sent: list[str] = []
+    page.route("**/save", slowly)
+    page.on("request", lambda each: sent.append(each.post_data or "") if each.is_navigation_request() else None)
+    page.locator("#story").fill("We will")
+    page.locator("#story").blur()
+    page.locator("main button").first.click()
+    page.wait_for_url("**/saving/*", wait_until="commit")
+    page.wait_for_timeout(1200)
+    assert len(sent) == 1, sent
+    assert 'name="version"\r\n\r\n2' in sent[0] or "version=2" in sent[0], sent
