@@ -161,6 +161,8 @@ def test_a_supporter_types_the_marks_of_whom_they_help_and_the_record_says_so(
                 given_at=work.now,
             )
         )
+    led = {who: _led_to(people.client_of(actor), made) for who, actor in (("maya", maya), ("bev", bev))}
+    assert (f"{made.address}/declaration" in led["maya"], f"{made.address}/declaration" in led["bev"]) == (True, False)
     mark_all(parts, made, actors=(bev,))
     with open_reading(parts) as session:
         rows = list(session.scalars(select(Mark)))

@@ -191,3 +191,15 @@ def test_a_passed_date_that_nobody_kept_is_overdue(officer, work_as, client, clo
         factory.create_published(work)
     clock.move(days=60)
     assert "Overdue" in client.page("/plans/KCP-2026-001").text
+
+
+def test_an_approver_reads_a_plan_without_ways_into_pages_that_refuse(people, officer, work_as):
+    with work_as(officer) as work:
+        drafted = factory.create_draft(work)
+        public = factory.create_published(work)
+    approver, writer = people.client_of(people.staff("Lee Marsh", Role.APPROVER)), people.client_of(officer)
+    for address in ("/staff/plans", f"/staff/plans/{drafted}", f"/staff/plans/{public}"):
+        ways = [link["href"] for link in approver.page(address).select("main a[href^='/staff/plans/']")]
+        assert [way for way in ways if approver.get(way).status_code != 200] == []
+        more = [link["href"] for link in writer.page(address).select("main a[href^='/staff/plans/']")]
+        assert set(more) > set(ways)

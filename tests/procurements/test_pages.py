@@ -197,6 +197,29 @@ def test_after_the_deadline_the_page_says_when_it_closed(ready: Story, client: P
 
 
 @ON_SQLITE
+def test_a_way_to_start_a_bid_is_shown_to_those_who_can_and_to_visitors(
+    ready: Story, as_: Sign, people: Accounts, client: PageClient
+) -> None:
+    ready.publish()
+    provider = as_(people.provider("Ama Boateng", "Alder Youth"))
+    officer = as_(ready.people.panel_officer)
+    shown = ["Start a bid" in words(each.get("/opportunity/YC-2026-01")) for each in (client, provider, officer)]
+    assert shown == [True, True, False]
+
+
+@ON_SQLITE
+def test_an_auditor_is_not_led_to_an_opening_that_has_not_been(
+    ready: Story, as_: Sign, people: Accounts, clock: SteppedClock
+) -> None:
+    ready.publish()
+    clock.move(days=30)
+    said = as_(people.staff("Carl West", Role.AUDITOR)).get(f"/procurements/{ready.id}").get_data(as_text=True)
+    opener = as_(ready.people.officer).get(f"/procurements/{ready.id}").get_data(as_text=True)
+    assert f"/evaluation/{ready.id}/opening" not in said
+    assert f"/evaluation/{ready.id}/opening" in opener
+
+
+@ON_SQLITE
 def test_who_may_see_what_of_a_draft_and_of_a_published_pack(
     ready: Story, as_: Sign, people: Accounts, client: PageClient
 ) -> None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.evaluation import queries, services
 from portal.evaluation.forms import LockForm, MarkForm, mark_form
+from portal.evaluation.permissions import may_take_part
 from portal.evaluation.queries.marking import MarkPage, OwnList
 from portal.evaluation.views.common import bp, help_line, page_values
 from portal.rules.actors import Role
@@ -55,6 +56,7 @@ def marking(procurement_id: UUID) -> str:
         "evaluation/marking.html",
         **page_values(listed.board, listed.member),
         listed=listed,
+        own=bool(may_take_part(current_actor(), listed.board.case)),
         back_href=url_for("evaluation.my_panels"),
     )
 
@@ -80,6 +82,7 @@ def _render_mark(page: MarkPage, form: MarkForm) -> str:
         wide=not listed.member.service_user,
         page=page,
         listed=listed,
+        own=bool(may_take_part(current_actor(), listed.board.case)),
         question=page.line.question,
         bid=page.line.unit.bid,
         form=form,

@@ -20,7 +20,7 @@ from portal.intentions.forms import (
 from portal.intentions.queries import Plan
 from portal.intentions.views.public import bp, today
 from portal.rules.actors import Role
-from portal.rules.permissions import Permission
+from portal.rules.permissions import Permission, may_ever
 from portal.rules.plans import MILESTONE_NAMES, MilestoneKind, PlanState, lead_time_warning, publish_faults
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
@@ -35,7 +35,7 @@ _SECTION = "any(need, place, route, replaces, dates, contact)"
 def staff_plans() -> str:
     """Every plan, drafts included."""
     found = queries.list_for_staff(read_session(), current_actor(), today())
-    return render_template("intentions/staff_plans.html", plans=found)
+    return render_template("intentions/staff_plans.html", plans=found, may_write=_writes())
 
 
 @bp.route("/staff/plans/new", methods=["GET", "POST"])
@@ -74,10 +74,16 @@ def _staff_page(plan: Plan, error_list: list[tuple[str, str]] | None = None) -> 
         warning=lead_time_warning(today(), plan.facts.advert_on) if plan.state is PlanState.DRAFT else None,
         may_decide=bool(plan.proposed_state) and plan.proposed_by != actor.user_id,
         actor=actor,
+        may_write=_writes(),
         error_list=error_list or [],
         start_procurement_href=_start_href(plan),
         back_href=url_for("intentions.staff_plans"),
     )
+
+
+def _writes() -> bool:
+    """True for those who change plans; others read them here without ways into pages that refuse them."""
+    return may_ever(current_actor(), Permission.INTENTION_WRITE)
 
 
 def _start_href(plan: Plan) -> str | None:

@@ -11,10 +11,11 @@ from portal.procurements.queries import ProcurementView
 from portal.procurements.views.showing import opportunity_values
 from portal.rules.money import pounds
 from portal.rules.pack import Pack
+from portal.rules.permissions import Permission, may_ever
 from portal.rules.refusals import NotFound
 from portal.web.guards import public
 from portal.web.rendering import STATIC
-from portal.web.request_work import now, parts, read_session
+from portal.web.request_work import current_actor, now, parts, read_session
 from portal.web.tables import csv_file
 
 bp = Blueprint("procurements", __name__)
@@ -120,6 +121,8 @@ def found_public(reference: str) -> tuple[ProcurementView, Pack]:
 
 
 def start_href(reference: str) -> str | None:
-    """Where a bid is started, once bids can be."""
+    """Where a bid is started, once bids can be: for a visitor, who signs in on the way, and for those who write bids."""
+    actor = current_actor()
+    may = not actor.signed_in or may_ever(actor, Permission.BID_WRITE)
     there = "bids.start" in current_app.view_functions
-    return url_for("bids.start", reference=reference) if there else None
+    return url_for("bids.start", reference=reference) if may and there else None

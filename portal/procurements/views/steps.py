@@ -121,7 +121,9 @@ def steps_for(actor: Actor, view: ProcurementView, seats: Sequence[SeatView], no
             "href": url_for(step.endpoint, procurement_id=view.id),
         }
         for step in _STEPS
-        if step.endpoint in current_app.view_functions and _sits(actor, held, step) and step.after(view) is not None
+        if step.endpoint in current_app.view_functions
+        and _sits(actor, held, step, view)
+        and step.after(view) is not None
     ]
     return made
 
@@ -166,5 +168,6 @@ _AUDITED = frozenset(
 )
 
 
-def _sits(actor: Actor, held: set[SeatKind], step: Step) -> bool:
-    return bool(held & step.seats) or (actor.is_any(Role.AUDITOR) and step.endpoint in _AUDITED)
+def _sits(actor: Actor, held: set[SeatKind], step: Step, view: ProcurementView) -> bool:
+    audits = actor.is_any(Role.AUDITOR) and view.opened_at is not None and step.endpoint in _AUDITED
+    return bool(held & step.seats) or audits

@@ -9,7 +9,7 @@ from portal.procurements.queries import DraftView
 from portal.procurements.views.criteria import heading_of
 from portal.rules.lots import DIVIDED
 from portal.rules.outline import groups_of as criteria_groups
-from portal.rules.outline import measures_of, question_numbers
+from portal.rules.outline import measures_of, nodes_of, question_numbers
 from portal.rules.publishing import Check
 from portal.rules.specification import share_prescribed
 from portal.rules.staff_facts import WITH_TABLE
@@ -46,21 +46,9 @@ def groups_of(draft: DraftView) -> list[tuple[str, list[str]]]:
         ("The service", ["specification", "requirements", "service", "results", "involvement"]),
         ("Working together", ["information", "staffing", "payment", "budget", "length", "ending"]),
         ("Lots", ["lots", *lots]),
-        (
-            "What we mark",
-            [
-                *questions,
-                "price",
-                "price-schedule",
-                "social-value",
-                *measures,
-                "conditions",
-                "bidder",
-                "criteria",
-                *groups,
-                "rules",
-            ],
-        ),
+        ("Questions and their marks", questions),
+        ("Price and social value", ["price", "price-schedule", "social-value", *measures]),
+        ("Conditions, weights and points", ["conditions", "bidder", "criteria", *groups, "rules"]),
         ("Dates, staff and people", ["timetable", "tupe", *workforce, "staff-costs", "contact", "documents", "seats"]),
         ("Law and policy", ["equality", "duties", "template", "records"]),
     ]
@@ -88,8 +76,9 @@ def task_of(draft: DraftView, page: str) -> dict[str, str]:
 
 
 def _title(draft: DraftView, page: str) -> str:
-    """As the page is called, a lot with its own title behind it."""
+    """As the page is called, a lot or a question with its own title behind it."""
     titles = {f"lot-{lot.id}": lot.title for lot in draft.draft.lots}
+    titles |= {f"question-{node.id}": node.title for node in nodes_of(draft.draft)}
     name = heading_of(draft, page)
     return f"{name}: {titles[page]}" if titles.get(page) else name
 
