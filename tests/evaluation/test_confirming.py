@@ -145,7 +145,7 @@ def test_questions_shared_out_are_seen_by_their_members_alone_and_stay_once_mark
 
 @ON_SQLITE
 def test_a_supporter_types_the_marks_of_whom_they_help_and_the_record_says_so(
-    parts: Parts, clock: SteppedClock, people: People
+    parts: Parts, clock: SteppedClock, app: Flask, people: People
 ) -> None:
     made = create_opened(parts, clock)
     maya, bev = made.people.service_user, people.supporter("Bev")
@@ -161,8 +161,10 @@ def test_a_supporter_types_the_marks_of_whom_they_help_and_the_record_says_so(
                 given_at=work.now,
             )
         )
-    led = {who: _led_to(people.client_of(actor), made) for who, actor in (("maya", maya), ("bev", bev))}
-    assert (f"{made.address}/declaration" in led["maya"], f"{made.address}/declaration" in led["bev"]) == (True, False)
+    list_of, links = f"/evaluation/{made.procurement_id}/marking", f"/evaluation/{made.procurement_id}/declaration"
+    assert links in people.client_of(maya).get(list_of).text
+    typing = people.client_of(bev).get(list_of)
+    assert (typing.status_code, links in typing.text) == (200, False)
     mark_all(parts, made, actors=(bev,))
     with open_reading(parts) as session:
         rows = list(session.scalars(select(Mark)))
