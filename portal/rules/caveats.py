@@ -12,7 +12,7 @@ from portal.rules.money import pounds
 from portal.rules.pack import Pack
 from portal.rules.price_schedule import odd_prices, price_lot
 from portal.rules.profile import Profile, expiring
-from portal.rules.staff_response import cost_remarks, rests_on_older_facts
+from portal.rules.staff_response import cost_remarks, facts_of_lots, rests_on_older_facts
 
 _LINK = re.compile(r"https?://|(?<![\w@.-])www\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|uk|net|io|gov|eu)(?![\w@])/?", re.I)
 
@@ -105,9 +105,8 @@ def _about_staff(pack: Pack, draft: Draft) -> list[Remark]:
     ]
     if rests_on_older_facts(pack.tupe, draft.staff):
         found.append(Remark("staff", "", "The facts about staff changed after you wrote about staff. Look again."))
-    return found + [
-        Remark("staff-costs", "", words) for words in cost_remarks(pack.tupe, draft.staff, draft.staff_costs)
-    ]
+    _, given = facts_of_lots(pack.tupe, draft.lots, [lot.id for lot in pack.lots])
+    return found + [Remark("staff-costs", "", words) for words in cost_remarks(draft.staff, draft.staff_costs, given)]
 
 
 def _about_lines(pack: Pack, draft: Draft, lot_id: str) -> list[Remark]:

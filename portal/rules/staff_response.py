@@ -5,7 +5,7 @@ turn an offer into one with conditions is a choice from a list, not a text (CL-0
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from portal.rules.caveat_words import find_caveats
@@ -227,14 +227,30 @@ def rests_on_older_facts(tupe: Tupe, position: StaffPosition) -> bool:
     return not position.is_blank and position.table_digest != (tupe.workforce_digest or "")
 
 
-def cost_remarks(tupe: Tupe, position: StaffPosition, costs: StaffCosts) -> tuple[str, ...]:
+def facts_of_lots(tupe: Tupe, chosen: Collection[str], every: Collection[str]) -> tuple[int | None, int | None]:
+    """People and pay bill in pence of the lots a bid is for; None where the facts do not tell them lot by lot.
+
+    >>> tupe = Tupe("applies", "", headcount=5, pay_bill_pence=900, lots=(("1", 3, "2.00", 500),))
+    >>> facts_of_lots(tupe, {"1"}, ("1", "2")), facts_of_lots(tupe, {"2"}, ("1", "2"))
+    ((3, 500), (None, None))
+    """
+    if set(chosen) >= set(every):
+        return tupe.headcount, tupe.pay_bill_pence
+    told = {lot: (people, pay) for lot, people, _, pay in tupe.lots}
+    if not chosen or not set(chosen) <= told.keys():
+        return None, None
+    return sum(told[lot][0] for lot in chosen), sum(told[lot][1] for lot in chosen)
+
+
+def cost_remarks(position: StaffPosition, costs: StaffCosts, given: int | None) -> tuple[str, ...]:
     """What may be a slip in the costs, beside the facts everybody was given. Warns, never stops.
 
-    >>> tupe = Tupe("applies", "", headcount=2, pay_bill_pence=4_800_000)
-    >>> cost_remarks(tupe, StaffPosition(moves="all"), StaffCosts({"pay": 2_400_000}))
+    given: the pay bill in pence of the lots the bid is for, None where it is not told (`facts_of_lots`).
+
+    >>> cost_remarks(StaffPosition(moves="all"), StaffCosts({"pay": 2_400_000}), 4_800_000)
     ('Your pay for staff who move is £24,000. The facts say £48,000. Check it.',)
     """
-    given, typed = tupe.pay_bill_pence, costs.lines.get("pay")
+    typed = costs.lines.get("pay")
     if position.moves != "all" or given is None or typed is None or typed >= given:
         return ()
     return (f"Your pay for staff who move is {pounds(typed)}. The facts say {pounds(given)}. Check it.",)

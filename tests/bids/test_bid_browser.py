@@ -78,7 +78,7 @@ def test_a_bid_is_written_and_sent_without_a_script(
     page.get_by_label("Your answer").fill("Typed, then a file chosen.")
     page.get_by_label("Add a file").set_input_files(tmp_path / "Rota.pdf")
     page.get_by_role("button", name="Add the file").click()
-    assert page.get_by_role("link", name="Rota.pdf").is_visible()
+    assert page.get_by_role("link", name="Rota.pdf", exact=True).is_visible()
     assert page.get_by_label("Your answer").input_value() == "Typed, then a file chosen."
     page.goto(f"{live_url}/bids/{bid_id}/submit")
     for box in page.locator("input[name=declarations]").all():

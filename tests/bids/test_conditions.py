@@ -32,7 +32,7 @@ def test_a_bidder_answers_each_condition_and_sends_it_sealed(app: Flask, parts: 
     people.app = app
     client = people.client_of(ama)
     tasks = client.page(f"/bids/{bid_id}")
-    assert "an answer to condition 1" in words(client.get(f"/bids/{bid_id}"))
+    assert "3 conditions of taking part" in words(client.get(f"/bids/{bid_id}"))
     address = next(a["href"] for a in tasks.select("a") if a.get_text() == "Conditions of taking part")
     page = words(client.get(address))
     assert "A bid that does not meet it is left out." in page

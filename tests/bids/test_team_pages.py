@@ -71,7 +71,8 @@ def test_the_first_bid_asks_and_freezes_a_copy_that_later_changes_do_not_touch(a
     bid_id = create_draft(asking.parts, asking.procurement_id, asking.ama, fill_profile=False)
     bid = f"/bids/{bid_id}"
     client = people.client_of(asking.ama)
-    assert "“Legal form” in your profile" in words(client.get(bid))
+    assert f"{len(ASKS)} things about your organisation" in words(client.get(bid))
+    assert "“Legal form” in your profile" in words(client.get(f"{bid}/check"))
     with pytest.raises(Incomplete):
         submit(asking.parts, asking.ama, bid_id)
     _fill_profile(client, bid)

@@ -294,3 +294,16 @@ def test_what_changed_about_staff_is_told_to_all_without_a_row_of_the_table():
         "TUPE: table of posts": ("The earlier table", "A new table. Its readers see what changed"),
     }
     assert parts_changed(differences(old, new)) == {"staff"}
+
+
+def test_costs_are_held_against_the_facts_of_the_lots_bid_for_and_never_against_those_of_others() -> None:
+    told = Tupe("applies", "", headcount=14, pay_bill_pence=21_190_000, lots=(("1", 6, "4.00", 9_000_000),))
+    lots = ("1", "2", "3")
+    assert staff_response.facts_of_lots(told, lots, lots) == (14, 21_190_000)
+    assert staff_response.facts_of_lots(told, ("1",), lots) == (6, 9_000_000)
+    assert staff_response.facts_of_lots(told, ("1", "2"), lots) == (None, None)
+    position, costs = StaffPosition(moves="all"), staff_response.StaffCosts({"pay": 6_000_000})
+    assert staff_response.cost_remarks(position, costs, None) == ()
+    assert staff_response.cost_remarks(position, costs, 9_000_000) == (
+        "Your pay for staff who move is £60,000. The facts say £90,000. Check it.",
+    )

@@ -73,7 +73,12 @@ class StaffPositionForm(PartForm):
         required=False,
         choices=list(REDUNDANCY_OWNERS.items()),
     )
-    indemnities = SelectField("Indemnities", required=False, choices=list(INDEMNITIES.items()))
+    indemnities = SelectField(
+        "Indemnities",
+        required=False,
+        choices=list(INDEMNITIES.items()),
+        hint="A promise in the contract to pay, if an old debt to staff comes to light.",
+    )
     if_wrong = SelectField(
         "If a fact we gave turns out wrong", thing="what happens then", required=False, choices=list(IF_WRONG.items())
     )

@@ -1,5 +1,6 @@
 """What the pages of a bid share: the blueprint, the bid itself, the deadline line, the way from page to page."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.bids import queries, services
 from portal.bids.queries import Saved, Workspace
+from portal.rules.completeness import Missing
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
 from portal.rules.validity import valid_until
@@ -99,6 +101,43 @@ def part_href(bid: Workspace, kind: str, thing: str, lot_id: str) -> str:
     if kind == "promise":
         return url_for("bids.promise", bid_id=bid.bid_id, lot=lot_id, measure=thing)
     return url_for("bids.lots", bid_id=bid.bid_id)
+
+
+_MANY = {
+    "price": "things",
+    "promise": "things",
+    "condition": "conditions of taking part",
+    "profile": "things about your organisation",
+    "staff": "things you say about staff",
+    "staff-costs": "lines of what staff cost",
+    "team": "things about your partners",
+}
+_TOO_MANY = 3
+
+
+def missing_lines(bid: Workspace, found: Sequence[Missing], lot_id: str) -> list[tuple[str, str]]:
+    """What a lot lacks, as words and addresses; three things or more on one page are one line, so that a phone shows all."""
+    pages: dict[tuple[str, str], list[Missing]] = {}
+    for each in found:
+        of_page = each.kind in ("answer", "promise")
+        pages.setdefault((each.kind, each.thing if of_page else ""), []).append(each)
+    lines = []
+    for (kind, thing), gaps in pages.items():
+        if len(gaps) < _TOO_MANY or kind not in _MANY:
+            lines += [(each.words, part_href(bid, each.kind, each.thing, lot_id)) for each in gaps]
+            continue
+        words = f"{len(gaps)} {_MANY[kind]}"
+        if kind == "price":
+            words = f"{words} in your price"
+        if kind == "promise":
+            words = f"{words} for “{find_measure(bid.pack, thing).title}”"
+        href = (
+            url_for("bids.organisation", bid_id=bid.bid_id)
+            if kind == "profile"
+            else part_href(bid, kind, thing, lot_id)
+        )
+        lines.append((words, href))
+    return lines
 
 
 def profile_href(bid: Workspace, section: str) -> str:

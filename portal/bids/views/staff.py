@@ -16,6 +16,7 @@ from portal.rules.staff_response import (
     conditional_words,
     cost_gaps,
     cost_remarks,
+    facts_of_lots,
     position_gaps,
     rests_on_older_facts,
 )
@@ -31,6 +32,17 @@ def _bid(bid_id: UUID) -> Workspace:
     if not bid.pack.tupe.has_table:
         raise NotFound
     return bid
+
+
+def _facts(bid: Workspace) -> tuple[int | None, int | None]:
+    """People and pay bill of the lots this bid is for."""
+    return facts_of_lots(bid.pack.tupe, bid.draft.lots, [lot.id for lot in bid.pack.lots])
+
+
+def _some_lots(bid: Workspace) -> list[str]:
+    """The titles of the lots this bid is for, where these are not all: the facts then tell of more people."""
+    chosen = [lot.title for lot in bid.pack.lots if lot.id in bid.draft.lots]
+    return chosen if len(chosen) < len(bid.pack.lots) else []
 
 
 def _version(bid: Workspace, part: tuple[str, str]) -> int:
@@ -62,6 +74,8 @@ def _position_page(bid: Workspace, form: StaffPositionForm, status: int = 200, *
         saved=bid.saved.get(_STAFF),
         theirs=bid.draft.staff if theirs else None,
         gaps=position_gaps(pack.tupe, bid.draft.staff) if _version(bid, _STAFF) else (),
+        facts=_facts(bid),
+        some_lots=_some_lots(bid),
         older=rests_on_older_facts(pack.tupe, bid.draft.staff),
         conditional=conditional_words(form.position()) if typed else bid.draft.staff.kept,
         rule=next((text for text in pack.declarations if "condition" in text.lower()), ""),
@@ -99,6 +113,7 @@ def save_staff(bid_id: UUID) -> Any:
 
 def _costs_page(bid: Workspace, form: StaffCostsForm, status: int = 200, *, theirs: bool = False) -> Any:
     tupe, draft = bid.pack.tupe, bid.draft
+    facts = _facts(bid)
     return page(
         "staff_costs",
         bid,
@@ -108,7 +123,9 @@ def _costs_page(bid: Workspace, form: StaffCostsForm, status: int = 200, *, thei
         theirs=draft.staff_costs if theirs else None,
         gaps=cost_gaps(tupe, draft.staff, draft.staff_costs) if _version(bid, _COSTS) else (),
         costs=draft.staff_costs,
-        remarks=cost_remarks(tupe, draft.staff, draft.staff_costs),
+        remarks=cost_remarks(draft.staff, draft.staff_costs, facts[1]),
+        facts=facts,
+        some_lots=_some_lots(bid),
         policy=bid.pack.policy,
     )
 

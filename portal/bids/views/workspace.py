@@ -11,7 +11,16 @@ from portal.accounts.queries import owners_of
 from portal.bids import queries, services
 from portal.bids.forms import LotsForm, NoFieldsForm
 from portal.bids.queries import LotView, Workspace
-from portal.bids.views.shared import answer_href, bp, deadline_line, get_workspace, note_late, page, part_href
+from portal.bids.views.shared import (
+    answer_href,
+    bp,
+    deadline_line,
+    get_workspace,
+    missing_lines,
+    note_late,
+    page,
+    part_href,
+)
 from portal.procurements.queries import ProcurementView, find_by_reference
 from portal.rules.actors import Role
 from portal.rules.completeness import answer_state, promise_gaps
@@ -107,11 +116,7 @@ def _shown(bid: Workspace, lot: LotView) -> bool:
 
 
 def _card(bid: Workspace, lot: LotView) -> dict[str, Any]:
-    missing = (
-        []
-        if bid.closed or lot.stands
-        else [(m.words, part_href(bid, m.kind, m.thing, lot.lot.id)) for m in lot.missing]
-    )
+    missing = [] if bid.closed or lot.stands else missing_lines(bid, lot.missing, lot.lot.id)
     return {"view": lot, "missing": missing}
 
 
@@ -168,7 +173,7 @@ def _lot_block(bid: Workspace, lot: LotView) -> dict[str, Any]:
     tasks += _organisation_task(bid) if len(bid.lots) == 1 else []
     tasks += _staff_tasks(bid) if len(bid.lots) == 1 else []
     tasks += _partner_tasks(bid, lot)
-    missing = [(m.words, part_href(bid, m.kind, m.thing, lot_id)) for m in lot.missing if m.kind != "lots"]
+    missing = missing_lines(bid, [m for m in lot.missing if m.kind != "lots"], lot_id)
     return {"view": lot, "tasks": tasks, "missing": missing}
 
 
