@@ -17,6 +17,7 @@ from portal.evaluation.queries.duties import list_duties, list_helped
 from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened, received_by_lot
 from portal.evaluation.queries.marking import (
     get_mark_page,
+    get_mark_pages,
     get_own_list,
     list_panels,
     open_answer_file,
@@ -45,6 +46,7 @@ __all__ = [
     "get_export",
     "get_link",
     "get_mark_page",
+    "get_mark_pages",
     "get_opening",
     "get_outcome",
     "get_own_list",

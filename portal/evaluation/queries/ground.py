@@ -266,6 +266,17 @@ def read_bid(session: Session, keyring: Keyring, submission_id: UUID) -> Snapsho
         raise Refusal(CHANGED) from problem
 
 
+def read_bids(session: Session, keyring: Keyring, board: Board, wanted: Collection[UUID]) -> dict[UUID, Snapshot]:
+    """Bids as sent, by submission. Raises NotFound; Refusal where one of these no longer opens (CL-07-c)."""
+    try:
+        found = bids.opened_snapshots(session, keyring, board.case.procurement_id, wanted)
+    except (SealBroken, CannotDecode, ValueError) as problem:
+        raise Refusal(CHANGED) from problem
+    if len(found) < len(set(wanted)):
+        raise NotFound
+    return found
+
+
 def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, dict[UUID, Standing]]:
     """Where each member stands towards each bidder: member, then organisation. Two queries."""
     last: dict[tuple[UUID, UUID], Declaration] = {}

@@ -13,7 +13,16 @@ from portal.bids import queries as bids
 from portal.evaluation.models import Mark, MarkDraft, MarkLock
 from portal.evaluation.permissions import may_mark, may_read_bid, may_take_part, may_type_marks
 from portal.evaluation.queries.bid_questions import Asked, beside_answer, list_asked
-from portal.evaluation.queries.ground import CHANGED, Board, Member, get_board, read_bid, standing_in_all, standings_of
+from portal.evaluation.queries.ground import (
+    CHANGED,
+    Board,
+    Member,
+    get_board,
+    read_bid,
+    read_bids,
+    standing_in_all,
+    standings_of,
+)
 from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import read_words
 from portal.parts import Parts
@@ -214,24 +223,42 @@ def get_mark_page(
     """One answer to mark, with one's own mark so far. Raises NotFound for what is not this member's, NotAllowed."""
     listed = get_own_list(session, actor, procurement_id)
     line = find_line(session, listed, actor, submission_id, question_id)
-    snapshot = read_bid(session, keyring, submission_id)
-    asked = list_asked(session, keyring, listed.board, *line.unit.submissions)
-    row = last_marks(session, procurement_id, listed.member.user_id).get(
-        (listed.member.user_id, submission_id, question_id)
-    )
-    return MarkPage(
-        list=listed,
-        line=line,
-        answer=snapshot.answer(question_id),
-        files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
-        saved=read_mark(keyring, row) if row else None,
-        draft=_read_draft(
-            keyring, drafts_of(session, procurement_id, listed.member.user_id), submission_id, question_id
-        ),
-        staff=None if listed.member.service_user else snapshot.staff,
-        asked=beside_answer(asked, question_id),
-        stop=get_stops(session, keyring, listed.board).of_unit(line.unit),
-    )
+    return _pages(session, keyring, listed, [line])[0]
+
+
+def get_mark_pages(session: Session, keyring: Keyring, actor: Actor, procurement_id: UUID) -> list[MarkPage]:
+    """All that a member marks, in their order, for paper; as many queries for one as for all. Raises as `get_mark_page`."""
+    listed = get_own_list(session, actor, procurement_id)
+    _may_read(session, listed, actor, *(line.unit for line in listed.lines))
+    return _pages(session, keyring, listed, listed.lines)
+
+
+def _pages(session: Session, keyring: Keyring, listed: OwnList, lines: Sequence[ListLine]) -> list[MarkPage]:
+    board, member_id = listed.board, listed.member.user_id
+    snapshots = read_bids(session, keyring, board, {line.unit.submission_id for line in lines})
+    asked = list_asked(session, keyring, board, *{each for line in lines for each in line.unit.submissions})
+    marks = last_marks(session, board.case.procurement_id, member_id)
+    drafts = drafts_of(session, board.case.procurement_id, member_id)
+    stops = get_stops(session, keyring, board)
+    found = []
+    for line in lines:
+        submission_id, question_id = line.unit.submission_id, line.question.id
+        snapshot, row = snapshots[submission_id], marks.get((member_id, submission_id, question_id))
+        own = [each for each in asked if each.bid.submission_id in line.unit.submissions]
+        found.append(
+            MarkPage(
+                list=listed,
+                line=line,
+                answer=snapshot.answer(question_id),
+                files=tuple(file for file in snapshot.files if belongs_to(file, question_id)),
+                saved=read_mark(keyring, row) if row else None,
+                draft=_read_draft(keyring, drafts, submission_id, question_id),
+                staff=None if listed.member.service_user else snapshot.staff,
+                asked=beside_answer(own, question_id),
+                stop=stops.of_unit(line.unit),
+            )
+        )
+    return found
 
 
 def belongs_to(file: FileFact, question_id: str) -> bool:
@@ -241,14 +268,18 @@ def belongs_to(file: FileFact, question_id: str) -> bool:
 
 def find_line(session: Session, listed: OwnList, actor: Actor, submission_id: UUID, question_id: str) -> ListLine:
     """The line of a unit this member may read now. Raises NotFound, NotAllowed."""
-    board = listed.board
-    unit = board.unit(submission_id, question_id)
-    own = standings_of(session, board, listed.member.user_id)[listed.member.user_id]
-    may_read_bid(actor, board.case, list(own.values()), own[unit.bid.organisation_id]).or_refuse()
+    unit = listed.board.unit(submission_id, question_id)
+    _may_read(session, listed, actor, unit)
     for line in listed.lines:
         if line.unit == unit:
             return line
     raise NotFound
+
+
+def _may_read(session: Session, listed: OwnList, actor: Actor, *units: Unit) -> None:
+    own = standings_of(session, listed.board, listed.member.user_id)[listed.member.user_id]
+    for unit in units:
+        may_read_bid(actor, listed.board.case, list(own.values()), own[unit.bid.organisation_id]).or_refuse()
 
 
 def _read_draft(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.evaluation.models import EvaluationResult
 from portal.evaluation.permissions import may_see_prices
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
-from portal.evaluation.queries.ground import Board, get_board, read_bid
+from portal.evaluation.queries.ground import Board, get_board, read_bids
 from portal.evaluation.sealed import read_words
 from portal.rules import scoring
 from portal.rules.actors import Actor
@@ -79,7 +79,7 @@ def get_outcome(session: Session, keyring: Keyring, procurement_id: UUID) -> Out
         raise NotFound
     by_submission = {bid.submission_id: bid for bid in board.bids}
     opened = {record_id: by_submission[UUID(submission)] for record_id, submission in row.bids.items()}
-    snapshots = {bid.submission_id: read_bid(session, keyring, bid.submission_id) for bid in board.bids if bid.intact}
+    snapshots = read_bids(session, keyring, board, {bid.submission_id for bid in board.bids if bid.intact})
     reasons = _reasons(session, keyring, board)
     written = {bid["id"]: bid for bid in record["bids"]}
     lots = tuple(

@@ -12,7 +12,7 @@ from portal.evaluation.permissions import may_record_agreed
 from portal.evaluation.queries.cases import left_out_reasons
 from portal.evaluation.queries.confirming import what_waits
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
-from portal.evaluation.queries.ground import Board, get_board, read_bid, refuse_chair_with_a_link
+from portal.evaluation.queries.ground import Board, get_board, read_bids, refuse_chair_with_a_link
 from portal.evaluation.queries.result import find_row
 from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement
@@ -61,7 +61,7 @@ def compute_result(work: Work, board: Board, *, why: str | None = None) -> tuple
     below = below_minimum(_computed(build_record(board.pack, board.bids, marks, None, left_out=left_out)))
     sealed = [submission for submission, record_id in ids.items() if record_id in below or submission in left_out]
     open_bids = [bid for bid in board.bids if bid.intact and bid.submission_id not in sealed]
-    snapshots = {bid.submission_id: read_bid(work.session, work.parts.keyring, bid.submission_id) for bid in open_bids}
+    snapshots = read_bids(work.session, work.parts.keyring, board, {bid.submission_id for bid in open_bids})
     record = build_record(board.pack, board.bids, marks, snapshots, sealed=sealed, left_out=left_out)
     result = _computed(record)
     bids = {record_id: str(submission) for submission, record_id in ids.items()}

@@ -178,7 +178,7 @@ def lock_marks(procurement_id: UUID) -> str | Response | tuple[str, int]:
 def print_pack(procurement_id: UUID) -> str:
     """Everything to mark on paper: one question a sheet, no prices."""
     listed = _list(procurement_id)
-    pages = [_mark_page(procurement_id, line.unit.submission_id, line.question.id) for line in listed.lines]
+    pages = queries.get_mark_pages(read_session(), parts().keyring, current_actor(), procurement_id)
     read = [(page.line.unit.submission_id, f"question {page.line.question.id}") for page in pages]
     services.record_looks(parts(), current_actor(), procurement_id, read)
     return render_template(
