@@ -72,7 +72,7 @@ def themes_of(told: Sequence[Told]) -> tuple[Theme, ...]:
 
 def rows_of(told: Iterable[Told]) -> list[tuple[str, ...]]:
     """One row for each question of each bid; one without questions for a bid that was left out."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for each in told:
         summary = each.summary
         head = (

@@ -106,10 +106,10 @@ def own_standing(session: Session, organisation_id: UUID) -> dict[UUID, list[str
         .where(Bid.organisation_id == organisation_id)
         .order_by(Submission.number)
     )
-    latest = {(procurement_id, lot_id): withdrawn for procurement_id, lot_id, withdrawn in rows}
+    latest = {(procurement_id, lot_id): withdrawn is None for procurement_id, lot_id, withdrawn in rows}
     found: dict[UUID, list[str]] = {}
-    for (procurement_id, lot_id), withdrawn in sorted(latest.items(), key=lambda item: (str(item[0][0]), item[0][1])):
-        if withdrawn is None:
+    for procurement_id, lot_id in sorted(latest, key=lambda key: (str(key[0]), key[1])):
+        if latest[procurement_id, lot_id]:
             found.setdefault(procurement_id, []).append(lot_id)
     return found
 
