@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.evaluation.models import ConflictDecision, Declaration, OpenedSubmission
+from portal.evaluation.queries.confirming import list_crossings
 from portal.evaluation.queries.discussion import agreed_rows, read_agreed
 from portal.feedback.queries import Desk
 from portal.rules import scoring
@@ -46,7 +47,7 @@ def read_trail(session: Session, keyring: Keyring, desk: Desk) -> Trail:
     ).all()
     record = scoring.from_data({**desk.outcome.record, "result": desk.outcome.result})
     checks = not scoring.verify(record)
-    looks = list(changed) + _decided(desk)
+    looks = list(changed) + _crossed(session, keyring, desk) + _decided(desk)
     looks += [f"{ref}: what was opened was not what the receipt names." for ref in wrong]
     looks += [f"{name} has a low price: under 80% of the others' average." for name in _low(desk)]
     looks += [f"A panel member left: {m.released_reason}" for m in desk.board.members if m.released]
@@ -66,6 +67,16 @@ def read_trail(session: Session, keyring: Keyring, desk: Desk) -> Trail:
         left_out=" ".join(out) or "None",
         checks=checks,
     )
+
+
+def _crossed(session: Session, keyring: Keyring, desk: Desk) -> list[str]:
+    """Agreed marks on the other side of a published minimum from a mark given before (CL-08-a)."""
+    return [
+        f"The agreed mark for question {desk.outcome.pack.number_of(each.last.question.id)}, "
+        f"{each.last.unit.bid.organisation_name}, crossed a minimum. An approver "
+        + ("agreed." if each.approved else "has not agreed.")
+        for each in list_crossings(session, keyring, desk.board)
+    ]
 
 
 def _decided(desk: Desk) -> list[str]:

@@ -14,8 +14,16 @@ from portal.rules.diligence import KINDS
 from portal.rules.money import pounds
 from portal.rules.wording import in_london
 from tests.factories.awards import CONTINUITY, REASON, create_noticed
-from tests.factories.evaluation import create_evaluated
+from tests.factories.evaluation import (
+    agree_all,
+    create_evaluated,
+    create_opened,
+    lock_quality,
+    mark_all,
+    open_discussion,
+)
 from tests.factories.feedback import cells_of, sample_words
+from tests.ground import ON_SQLITE
 from tests.ground.client import errors, words
 from tests.ground.people import People
 
@@ -121,6 +129,8 @@ def test_the_way_from_the_result_to_a_signed_contract(
 
     # Too early is refused beside the field; then the contract stands with its duties.
     sign = f"{base}/contract/1"
+    assert sign in officer.get(f"{base}/notice").text
+    assert sign not in approver.get(f"{base}/notice").text, "who may not open it is not led there"
     assert "You can sign from" in errors(officer.send(sign, {"signed_on": day["published_on"]}))[0]
     clock.move_to(clock.now() + timedelta(days=21))
     later = in_london(clock.now()).date()
@@ -129,6 +139,23 @@ def test_the_way_from_the_result_to_a_signed_contract(
     assert "100 of “Expert support to small charities”" in signed
     assert "£74,321.89" in signed
     assert "YC-2027-01-C1" in words(officer.get("/contracts"))
+
+
+@ON_SQLITE
+def test_the_trail_names_a_mark_that_crossed_a_minimum_first(
+    app: Flask, parts: Parts, clock: SteppedClock, people: People
+) -> None:
+    made = create_opened(parts, clock)
+    chair = made.people.chair
+    mark_all(
+        parts, made, shift=lambda who, question, mark: "1" if (who.user_id, question) == (chair.user_id, "Q1") else mark
+    )
+    open_discussion(parts, made)
+    agree_all(parts, made)
+    lock_quality(parts, made)
+    said = words(people.client_of(made.people.officer).get(f"/procurements/{made.procurement_id}/award"))
+    assert "The agreed mark for question 1, Alder Youth, crossed a minimum. An approver agreed." in said
+    assert "2 things to look at" in said
 
 
 def test_nobody_without_a_seat_opens_these_pages(app: Flask, parts: Parts, clock: SteppedClock, people: People) -> None:

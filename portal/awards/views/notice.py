@@ -10,9 +10,11 @@ from portal.awards.forms import NoticeForm
 from portal.awards.permissions import may_record_notice
 from portal.awards.queries import Standstill
 from portal.awards.views.blueprint import bp, get_page, values_of
+from portal.evaluation.permissions import Case, holds
 from portal.feedback.queries import without_summary
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
+from portal.rules.seats import SeatKind
 from portal.rules.wording import in_london
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, read_session, work_for_request
@@ -43,9 +45,15 @@ def notice(procurement_id: UUID) -> str | Response:
         may=may,
         planned=_planned(page.desk.outcome.pack.light_touch),
         left=without_summary(read_session(), procurement_id),
-        sign_endpoint="contracts.sign" if "contracts.sign" in current_app.view_functions else "",
+        sign_endpoint=_sign_endpoint(page.desk.board.case),
         today=in_london(now()).date(),
     )
+
+
+def _sign_endpoint(case: Case) -> str:
+    """The page of the contract, for the officer who records the signature there; others read it in the register."""
+    there = "contracts.sign" in current_app.view_functions
+    return "contracts.sign" if there and holds(current_actor(), case, SeatKind.OFFICER) else ""
 
 
 def _planned(light_touch: bool) -> Standstill | None:
