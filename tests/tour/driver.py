@@ -170,8 +170,9 @@ class Person:
 
     def press(self, words: str, *, ok: bool = True) -> "Person":
         """Press the button with these words and look at what comes; with `ok`, an error summary fails."""
-        self.page.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        # Where a save is on its way, the page holds the button until it is done: the next page is waited for, not the click.
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).first.click()
         problem = self.page.locator(".govuk-error-summary")
         if ok and problem.count():
             raise AssertionError(f"{self.name}, pressing {words!r} at {self.page.url}: {problem.inner_text()}")
