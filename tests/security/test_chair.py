@@ -12,7 +12,15 @@ from portal.rules.actors import Actor
 from portal.rules.refusals import Invalid, NotAllowed
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import Work, open_reading, open_work
-from tests.factories.evaluation import MARKS, Evaluation, agree_all, agreed_words, create_discussed, create_opened
+from tests.factories.evaluation import (
+    MARKS,
+    Evaluation,
+    agree_all,
+    agreed_words,
+    confirm_all,
+    create_discussed,
+    create_opened,
+)
 
 
 def _link(parts: Parts, made: Evaluation, actor: Actor) -> None:
@@ -77,5 +85,7 @@ def test_a_chair_who_tells_of_a_link_late_waits_for_the_decision(
     with pytest.raises(NotAllowed, match="The discussion waits"), open_work(parts, made.people.chair) as work:
         act(parts, made, work)
     _decide(parts, made, "accept")
+    if act is _lock:
+        confirm_all(parts, made)
     with open_work(parts, made.people.chair) as work:
         act(parts, made, work)

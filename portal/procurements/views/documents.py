@@ -19,6 +19,7 @@ from portal.web.fields import FileField
 from portal.web.forms import PageForm
 from portal.web.guards import public, requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.streams import Pieces
 from portal.web.uploads import received_file, upload_limit_words
 
 _FILES = "/procurements/<uuid:procurement_id>/documents"
@@ -142,7 +143,7 @@ def public_file(reference: str, file_id: UUID) -> FlaskResponse:
 
 
 def _download(document: PackDocument, content_type: str, pieces: Iterator[bytes]) -> FlaskResponse:
-    response = FlaskResponse(pieces, content_type=content_type)
+    response = FlaskResponse(Pieces(pieces), content_type=content_type)
     response.headers.set("Content-Disposition", "attachment", filename=document.name)
     response.headers["Content-Length"] = str(document.size)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
