@@ -158,6 +158,17 @@ def test_filters_work_from_the_address_alone(officer, work_as, client, query, fo
     assert any("Young carers support in Ashford and Swale" in title for title in titles) == found
 
 
+def test_a_second_page_of_plans_keeps_the_filter_and_nothing_else_of_the_address(officer, work_as, client):
+    with work_as(officer) as work:
+        for number in range(21):
+            factory.create_published(work, title=f"Young carers support {number}")
+    first = client.page("/plans?q=carers&endpoint=x&_anchor=y&page=1")
+    onward = [link["href"] for link in first.select('a[href*="page=2"]')]
+    assert onward
+    assert all("endpoint" not in href and "_anchor" not in href and "q=carers" in href for href in onward)
+    assert len(client.page(onward[0]).select("main h3")) == 1
+
+
 def test_open_data_is_valid_and_tells_what_the_page_tells(officer, work_as, client):
     with work_as(officer) as work:
         plan_id = factory.create_published(work, title='Carers "first", & others')

@@ -38,6 +38,8 @@ def plans() -> str:
     )
     found = queries.list_public(read_session(), today(), wanted if good else Wanted())
     page = _page_number(request.args.get("page", ""), len(found))
+    # Only what the form knows goes on to the next page: a name in an address is anybody's to choose.
+    kept = {name: values for name, values in request.args.to_dict(flat=False).items() if name in form}
     asked = [(k, v) for k, v in request.args.items(multi=True) if k != "page" and v.strip()]
     return render_template(
         "intentions/plans.html",
@@ -49,7 +51,7 @@ def plans() -> str:
         asked=asked,
         milestone_names=MILESTONE_NAMES,
         confidence=CONFIDENCE,
-        page_href=lambda n: url_for("intentions.plans", page=n, **request.args.to_dict(flat=False) | {"page": n}),
+        page_href=lambda n: url_for("intentions.plans", page=n, **kept),
     )
 
 
