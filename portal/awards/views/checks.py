@@ -26,6 +26,7 @@ def checks(procurement_id: UUID) -> str:
     page = get_page(procurement_id)
     titles = queries.diligence_titles(page.desk.outcome.pack)
     first = {award_of(lot, "").organisation_id for lot in page.desk.outcome.lots}
+    still_in = {bid.organisation_id for lot in page.desk.outcome.lots for bid in lot.bids if bid.status != "excluded"}
     return render_template(
         "awards/checks.html",
         **{
@@ -35,6 +36,7 @@ def checks(procurement_id: UUID) -> str:
         },
         titles=titles,
         outcomes=OUTCOMES,
+        still_in=still_in,
         bidders=[
             (organisation_id, name, still_to_check(list(titles), page.checks, organisation_id))
             for organisation_id, name in sorted(page.desk.board.bidders.items(), key=lambda each: each[1])
@@ -43,7 +45,9 @@ def checks(procurement_id: UUID) -> str:
         others=[
             (organisation_id, name)
             for organisation_id, name in sorted(page.desk.board.bidders.items(), key=lambda each: each[1])
-            if organisation_id not in first and not any(c.organisation_id == organisation_id for c in page.checks)
+            if organisation_id in still_in
+            and organisation_id not in first
+            and not any(c.organisation_id == organisation_id for c in page.checks)
         ],
         may=may_check(current_actor(), page.desk.board.case, page.view),
     )
