@@ -28,6 +28,7 @@ from tests.matrix.visitor import Answer, Asker
 from tests.matrix.world import World
 
 FORM = "application/x-www-form-urlencoded"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,13 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("role", ROLES)
+# The roles whose answers differ most are asked in every run, all others by `make slow`.
+_ALWAYS = ("visitor", "owner_with_bid", "procurement_officer")
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=[] if role in _ALWAYS else [pytest.mark.slow]) for role in ROLES]
+)
 def test_each_address_answers_a_role_as_written_and_tells_no_secret(
     role: str, world: World, asker: Asker, record_property: Callable[[str, object], None]
 ) -> None:
