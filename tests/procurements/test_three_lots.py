@@ -73,7 +73,7 @@ def test_cl_01_b_three_lots_run_from_the_draft_to_a_result_each(
     alder, birch = people.provider("Ama Boateng", "Alder Youth"), people.provider("Bea Holt", "Birch CIC")
     ama = people.client_of(alder)
     shown = words(ama.get(opportunity))
-    assert "Lot 3: Thanet (Thanet), worth £30,000. Only here: A boat." in shown
+    assert "Lot 3: Thanet, worth £30,000. Only here: A boat." in shown
     assert "You may bid for one lot by itself, or for 2 at most." in shown
     assert "Why: Small groups know one place." in shown
 

@@ -65,7 +65,8 @@ def test_a_field_that_differs_is_told_with_its_old_and_new_words(
 def test_a_question_added_and_one_taken_out_are_told_whole() -> None:
     third = replace(TWO, id="Q3", title="Travel", weight="20")
     found = changed(questions=(ONE, third))
-    assert [(each.label, each.part) for each in found] == [("Question 3", "answer:Q3"), ("Question 2", "answer:Q2")]
+    # Numbers are places: the new one stands where the old one stood.
+    assert [(each.label, each.part) for each in found] == [("Question 2", "answer:Q3"), ("Question 2", "answer:Q2")]
     assert found[0].old == found[1].new == NOTHING
     assert "Travel" in found[0].new
     assert parts_changed(found) == {"answer:Q2", "answer:Q3"}

@@ -230,7 +230,7 @@ def get_mark_pages(session: Session, keyring: Keyring, actor: Actor, procurement
     """All that a member marks, in their order, for paper; as many queries for one as for all. Raises as `get_mark_page`."""
     listed = get_own_list(session, actor, procurement_id)
     _may_read(session, listed, actor, *(line.unit for line in listed.lines))
-    return _pages(session, keyring, listed, listed.lines)
+    return _pages(session, keyring, listed, listed.lines) if listed.lines else []
 
 
 def _pages(session: Session, keyring: Keyring, listed: OwnList, lines: Sequence[ListLine]) -> list[MarkPage]:
