@@ -11,10 +11,9 @@ from portal.accounts.models import Invitation, JoinRequest
 from portal.bids.models import BidFile
 from portal.clarifications.models import Clarification
 from portal.contracts.models import Contract
-from portal.evaluation.models import AgreedMark, BidCase, BidClarification, Declaration, MarkApproval
+from portal.evaluation.models import AgreedMark, BidCase, BidClarification, ConflictDecision, Declaration, MarkApproval
 from portal.procurements.models import ProcurementFile
 from portal.rules.actors import Actor
-from portal.rules.conflicts import Answer
 from portal.unit_of_work import open_reading
 from tests.matrix.roles import COUNCIL, actor_of
 from tests.matrix.world import STAGES, Tender, World
@@ -107,9 +106,9 @@ def _of_tender(world: World, name: str, tender: Tender, bidder: Actor) -> Any:
         return known[name]
     looked_up = {
         "file_id": select(BidFile.id).where(BidFile.bid_id == bid.bid_id),
-        "declaration_id": select(Declaration.id).where(
-            Declaration.procurement_id == tender.procurement_id, Declaration.answer != Answer.NONE.value
-        ),
+        "declaration_id": select(Declaration.id)
+        .join(ConflictDecision, ConflictDecision.declaration_id == Declaration.id)
+        .where(Declaration.procurement_id == tender.procurement_id),
         "clarification_id": select(Clarification.id).where(Clarification.procurement_id == tender.procurement_id),
         "asked_id": select(BidClarification.id).where(BidClarification.procurement_id == tender.procurement_id),
         "pack_file_id": select(ProcurementFile.id).where(ProcurementFile.procurement_id == tender.procurement_id),
