@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
 
 
 class User(HasId, Base):
-    """One person. `email` is held in lower case; `password_hash` is argon2id, or null until one is chosen."""
+    """One person. `email` is held in lower case; `password_hash` is argon2id, or null until one is chosen.
+
+    factor_since: since when the person has a second factor (time codes or a passkey); null while they have none.
+    """
 
     __tablename__ = "users"
 
@@ -21,6 +24,7 @@ class User(HasId, Base):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    factor_since: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class UserRole(Base):
@@ -108,7 +112,11 @@ class LinkToken(HasId, Base):
 
 
 class SignInSession(HasId, Base):
-    """One signed-in browser. The cookie holds a random token; only its digest is kept. `fresh_at`: last password given."""
+    """One signed-in browser. The cookie holds a random token; only its digest is kept. `fresh_at`: last password given.
+
+    method: how it began, a `portal.rules.doors.Method` value. second_factor_at: when the second factor was last shown in it;
+    null while it was not. seen_at: its last request, written every five minutes at most. browser: such as "Firefox on Windows".
+    """
 
     __tablename__ = "sign_in_sessions"
 
@@ -118,6 +126,49 @@ class SignInSession(HasId, Base):
     fresh_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    method: Mapped[str] = mapped_column(String(20), default="password")
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    browser: Mapped[str] = mapped_column(String(80), default="")
+
+
+class TimeCodeSecret(HasId, Base):
+    """The secret that an authenticator app shares with us. sealed: under the portal's key, context "time-code:<user id>".
+
+    last_step: the 30-second step of the last code taken; no code of this step or one before is taken again.
+    """
+
+    __tablename__ = "time_code_secrets"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime] = mapped_column(UtcTime)
+    last_step: Mapped[int]
+
+
+class RecoveryCode(HasId, Base):
+    """One of ten codes for somebody who lost phone or key: only a keyed digest is kept, and it counts once."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Passkey(HasId, Base):
+    """A public key whose other half a phone, a computer or a small stick keeps. label: the person's own name for it."""
+
+    __tablename__ = "passkeys"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    label: Mapped[str] = mapped_column(String(60))
+    added_at: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class Attempt(HasId, Base):

@@ -12,6 +12,7 @@ from portal.accounts.queries import get_actor, token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import acting_as, find_user, fold_email, new_token
 from portal.rules.actors import Actor
+from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, Refusal
 from portal.unit_of_work import Work
 
@@ -56,9 +57,13 @@ def sign_in(work: Work, email: str, password: str, *, address: str = "") -> Sign
     return begin_session(work, user)
 
 
-def begin_session(work: Work, user: User) -> SignedInAs:
+def begin_session(
+    work: Work, user: User, *, method: str = Method.PASSWORD, second_factor: bool = False, browser: str = ""
+) -> SignedInAs:
     """A new session for a person who has just shown who they are, or whom the demo lets be anybody.
 
+    method: how, a `Method`; second_factor: it was shown too (else `portal.rules.doors.step_of` says what is still asked);
+    browser: short words, as `portal.rules.browsers.browser_words` gives them.
     Refuses: nothing.
     Records: SignedIn.
     Posts: nothing.
@@ -71,6 +76,10 @@ def begin_session(work: Work, user: User) -> SignedInAs:
             started_at=work.system_now,
             fresh_at=work.system_now,
             expires_at=work.system_now + SESSION_LASTS,
+            seen_at=work.system_now,
+            method=str(method),
+            second_factor_at=work.system_now if second_factor else None,
+            browser=browser[:80],
         )
     )
     with acting_as(work, user.id):
