@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -32,6 +33,11 @@ class Parts:
     renderer: Renderer
     sender: Sender
     listeners: Mapping[type, tuple[Listener, ...]]
+
+    @property
+    def incoming(self) -> Path:
+        """The folder files on their way in are written to: the store's own where it is a folder, so that keeping is a link."""
+        return self.vault.incoming or self.settings.var / "incoming"
 
 
 def build_parts(

@@ -321,7 +321,7 @@ class ProfileSaved(_OfOrganisation, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileFileAdded(_OfOrganisation, Event):
-    """A document was added to the profile. sha256: of the file as it was sent."""
+    """A document was added to the profile. sha256: of its sealed bytes, as they lie in the store."""
 
     code: ClassVar[str] = "organisation.profile_file_added"
     section: str

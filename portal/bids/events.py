@@ -73,7 +73,7 @@ class ConditionKept(_OfOneBid, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FileAdded(_OfOneBid, Event):
-    """A file was taken in. sha256: of the file as it was sent."""
+    """A file was taken in. sha256: of its sealed bytes, as they lie in the store."""
 
     code: ClassVar[str] = "bid.file_added"
     file_id: UUID

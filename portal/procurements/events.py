@@ -58,6 +58,19 @@ class DraftPageSaved(_ProcurementEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentAdded(_ProcurementEvent):
+    """A file was taken into the pack. sha256: of its bytes, which lie in the store as they were sent."""
+
+    code: ClassVar[str] = "procurement.document_added"
+    file_id: UUID
+    size: int
+    sha256: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} added a file of {self.size:,} bytes."
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeatsFilled(_ProcurementEvent):
     """Who does what was set. seats: "kind:user id", sorted."""
 

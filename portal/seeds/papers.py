@@ -45,5 +45,5 @@ def _escaped(line: str) -> str:
 @contextmanager
 def paper(work: Work, lines: Sequence[str], name: str) -> Iterator[ReceivedFile]:
     """The PDF as a file that was sent to us."""
-    with receive(io.BytesIO(pdf(lines)), work.parts.settings.var / "incoming", _LIMIT, name) as received:
+    with receive(io.BytesIO(pdf(lines)), work.parts.incoming, _LIMIT, name) as received:
         yield received

@@ -20,21 +20,38 @@ class LocalVault:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def incoming(self) -> Path | None:
+        return self._folder / _ASIDE
+
     def put_new(self, key: str, source: BinaryIO) -> None:
         target = self._path(key)
         with _trouble():
             aside = self._folder / _ASIDE
             aside.mkdir(parents=True, exist_ok=True)
-            self._make_folder(target.parent)
             with tempfile.NamedTemporaryFile(dir=aside) as written:
                 shutil.copyfileobj(source, written, _PIECE)
                 written.flush()
                 os.fsync(written.fileno())
-                try:
-                    os.link(written.name, target)
-                except FileExistsError:
-                    raise AlreadyThere(key) from None
-            _sync_folder(target.parent)
+                self._link(Path(written.name), key, target)
+
+    def put_file(self, key: str, path: Path) -> None:
+        target = self._path(key)
+        with path.open("rb") as source:
+            if path.parent != self.incoming:  # perhaps on another disk, where no link leads
+                self.put_new(key, source)
+                return
+            with _trouble():
+                os.fsync(source.fileno())
+                self._link(path, key, target)
+
+    def _link(self, path: Path, key: str, target: Path) -> None:
+        self._make_folder(target.parent)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            raise AlreadyThere(key) from None
+        _sync_folder(target.parent)
 
     def open(self, key: str) -> BinaryIO:
         with _trouble():

@@ -9,7 +9,11 @@ from portal.db.base import Base, HasId, UtcTime
 
 
 class StoredFile(HasId, Base):
-    """One file in the store. sha256 and size are of the file as it was sent, not of its sealed form."""
+    """One file in the store.
+
+    sha256: of the bytes as they lie there, sealed ones where it is sealed, so that store and trail are compared without a
+    key, and nobody who reads this can confirm a guess of what was sent. size: of the file as it was sent.
+    """
 
     __tablename__ = "stored_files"
     __table_args__ = ({"info": {"append_only": True}},)

@@ -5,6 +5,7 @@ import io
 import tempfile
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import boto3
@@ -38,6 +39,14 @@ class S3Vault:
                 retries={"max_attempts": 3, "mode": "standard"},
             ),
         )
+
+    @property
+    def incoming(self) -> Path | None:
+        return None
+
+    def put_file(self, key: str, path: Path) -> None:
+        with path.open("rb") as source:
+            self.put_new(key, source)
 
     def put_new(self, key: str, source: BinaryIO) -> None:
         checked_key(key)

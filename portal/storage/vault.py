@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]*(?:[./][a-z0-9-]+)*")
@@ -22,12 +23,25 @@ class StoreTrouble(Exception):
 
 
 class Vault(Protocol):
-    """Keeps bytes under keys. What is kept is never replaced."""
+    """Keeps bytes under keys. What is kept is never replaced.
+
+    incoming: the folder where files on their way in are best written, or None where the store has no disk of ours.
+    """
+
+    @property
+    def incoming(self) -> Path | None: ...
 
     def put_new(self, key: str, source: BinaryIO) -> None:
         """Keep everything from `source`, read to its end in pieces. Of two at once, one is kept.
 
         Raises AlreadyThere, StoreTrouble; ValueError where the key is not one of ours.
+        """
+        ...
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep the file at `path`, which the caller still removes: by a link where it lies in `incoming`.
+
+        Raises as `put_new`.
         """
         ...
 

@@ -35,7 +35,7 @@ class UploadRequest(Request):
         begun = self.__dict__.setdefault("begun_files", [])
         if len(begun) >= MOST_FILES:
             raise RequestEntityTooLarge
-        incoming = Incoming(parts().settings.var / "incoming", current_app.config[_LIMIT])
+        incoming = Incoming(parts().incoming, current_app.config[_LIMIT])
         begun.append(incoming)
         # The parser's promise is an open file: Incoming is one, as far as the parser writes, seeks and closes it.
         return incoming  # type: ignore[return-value]

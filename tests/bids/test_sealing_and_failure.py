@@ -1,10 +1,10 @@
 """Nothing in plain at rest, nothing half done, nothing changed unseen; on a folder and on S3."""
 
 import dataclasses
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 import pytest
@@ -50,12 +50,16 @@ def test_nothing_a_bidder_wrote_stands_in_plain_in_the_database_or_the_store(sce
             assert CANARY not in path.name
 
 
-def test_no_column_holds_what_a_bidder_wrote(scene: Scene) -> None:
+def test_no_column_holds_what_a_bidder_wrote_nor_the_digest_of_a_file(scene: Scene) -> None:
+    """A reader of the database cannot even confirm a guess of what was sent."""
     _write_canaries(scene, scene.parts)
+    sent = hashlib.sha256(TEXT_FILE).hexdigest()
     with scene.parts.engine.connect() as connection:
         for (table,) in connection.execute(text(_TABLES[connection.dialect.name])).all():
             for row in connection.execute(text(f'select * from "{table}"')):
-                assert CANARY not in repr([bytes(v) if isinstance(v, memoryview) else v for v in row]), table
+                held = repr([bytes(v) if isinstance(v, memoryview) else v for v in row])
+                assert CANARY not in held, table
+                assert sent not in held, table
 
 
 _TABLES = {
@@ -168,11 +172,10 @@ class _BrokenVault(LocalVault):
         super().__init__(folder)
         self._put, self._size = put, size
 
-    def put_new(self, key: str, source: BinaryIO) -> None:
+    def put_file(self, key: str, path: Path) -> None:
         if self._put:
-            source.read(100)
             raise StoreTrouble("the disk is full")
-        super().put_new(key, source)
+        super().put_file(key, path)
 
     def size(self, key: str) -> int:
         if self._size:
@@ -188,7 +191,7 @@ def test_a_store_that_fails_while_a_file_comes_leaves_no_half_file(scene: Scene,
     with open_reading(scene.parts) as session:
         assert session.scalar(select(func.count()).select_from(BidFile)) == 0
         assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
-    assert not list((scene.parts.settings.var / "incoming").iterdir())
+    assert not list(broken.incoming.iterdir())
     add_bytes(scene.parts, scene.ama, bid_id, "Q2", "Plan.txt", b"words")
 
 

@@ -42,7 +42,7 @@ def _closed(parts: Parts, clock: SteppedClock) -> Evaluation:
         owner = create_provider(work, "Alder Youth", "Ama Boateng")
     made.providers["Alder Youth"] = owner
     bid_id = create_draft(parts, made.procurement_id, owner)
-    folder = parts.settings.var / "incoming"
+    folder = parts.incoming
     folder.mkdir(parents=True, exist_ok=True)
     with (
         receive(io.BytesIO(small_pdf("Policy")), folder, 10**6, "Policy.pdf") as received,

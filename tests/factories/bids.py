@@ -66,7 +66,7 @@ def add_bytes(
     parts: Parts, actor: Actor, bid_id: UUID, question_id: str, name: str, raw: bytes, *, lot_id: str = "1"
 ) -> UUID:
     """Add a file as it would come in by the page; gives its id."""
-    folder: Path = parts.settings.var / "incoming"
+    folder: Path = parts.incoming
     folder.mkdir(parents=True, exist_ok=True)
     with (
         receive(io.BytesIO(raw), folder, parts.settings.upload_limit_bytes, name) as received,

@@ -48,7 +48,7 @@ def test_an_address_no_database_can_look_up_is_not_found(client: PageClient, add
 def test_a_form_of_many_files_is_refused_before_it_uses_up_open_files(client: PageClient, parts: Parts) -> None:
     files = {f"f{number}": (io.BytesIO(b"x"), "a.txt") for number in range(MOST_FILES + 1)}
     assert client.post("/sign-in", data=files, content_type="multipart/form-data").status_code == 413
-    assert list((parts.settings.var / "incoming").glob("*")) == []
+    assert list(parts.incoming.glob("*")) == []
 
 
 def test_a_failed_statement_is_told_to_the_log_without_its_parameters(parts: Parts) -> None:

@@ -88,7 +88,7 @@ def _whole(answer: bytes) -> bool:
 
 
 def _left_behind(tmp_path: Path) -> list[Path]:
-    return list((tmp_path / "incoming").glob("*"))
+    return list((tmp_path / "files" / "_aside").glob("*"))
 
 
 def test_a_file_arrives_whole_and_is_gone_from_the_folder_afterwards(address: str, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What an organisation says of itself, once, section by section; every bid freezes a copy of what its pack asks for."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,8 +21,8 @@ from portal.rules.profile import HAVE, Insurance, PolicyHeld, Profile, ProfileFi
 from portal.rules.refusals import Invalid, NotFound, Stale, Unavailable
 from portal.rules.wording import in_london, moment
 from portal.storage.intake import ReceivedFile, clean_name, look_inside
-from portal.storage.models import StoredFile
-from portal.storage.vault import AlreadyThere, StoreTrouble
+from portal.storage.keeping import keep
+from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
 # Registers whose numbers carry check digits.
@@ -142,21 +141,26 @@ def add_policy_file(work: Work, kind: str, received: ReceivedFile, name: str) ->
     if held is None or held.standing != HAVE:
         raise Invalid("Say first that you have this policy", field="standing")
     facts = look_inside(received.path, name)
-    file_id, key = uuid4(), f"profile-files/{uuid4().hex}"
+    file_id = uuid4()
     seal = ProfileSeal(work.parts.keyring, row)
-    _store(work, seal, file_id, key, received)
     fact = ProfileFile(file_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
-    stored = StoredFile(
-        id=uuid4(),
-        vault_key=key,
-        sha256=received.sha256,
-        size=received.size,
-        content_type=facts.content_type,
-        pages=facts.pages,
-        created_at=work.now,
-    )
-    work.session.add(stored)
-    work.session.flush()
+    try:
+        stored = keep(
+            work.session,
+            work.parts.vault,
+            received,
+            "profile-files",
+            content_type=facts.content_type,
+            pages=facts.pages,
+            now=work.now,
+            seal=seal,
+            sealed_as=file_id,
+        )
+    except StoreTrouble as trouble:
+        phone = work.parts.settings.help_phone
+        raise Unavailable(
+            f"We could not store your file. It was not added. Try again, or ring {phone}.", field="file"
+        ) from trouble
     work.session.add(
         ProfileDocument(
             id=file_id,
@@ -175,7 +179,7 @@ def add_policy_file(work: Work, kind: str, received: ReceivedFile, name: str) ->
             section=section,
             file_id=file_id,
             size=received.size,
-            sha256=received.sha256,
+            sha256=stored.sha256,
         )
     )
     return file_id
@@ -245,17 +249,3 @@ def _write(work: Work, row: OrganisationProfile, view: ProfileView, section: str
     row.sealed = ProfileSeal(work.parts.keyring, row).seal(ProfileView(profile, saved, row.version))
     work.session.flush()
     return row.version
-
-
-def _store(work: Work, seal: ProfileSeal, file_id: UUID, key: str, received: ReceivedFile) -> None:
-    try:
-        with tempfile.TemporaryFile(dir=received.path.parent) as sealed:
-            with received.open() as source:
-                seal.seal_file(file_id, source, sealed)
-            sealed.seek(0)
-            work.parts.vault.put_new(key, sealed)
-    except (StoreTrouble, AlreadyThere) as trouble:
-        phone = work.parts.settings.help_phone
-        raise Unavailable(
-            f"We could not store your file. It was not added. Try again, or ring {phone}.", field="file"
-        ) from trouble

@@ -1,6 +1,5 @@
 """Files of a bid: looked into, sealed on their way to the store, never replaced."""
 
-import tempfile
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -17,8 +16,8 @@ from portal.rules.refusals import Invalid, NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.rules.wording import count_of
 from portal.storage.intake import ReceivedFile, clean_name, look_inside
-from portal.storage.models import StoredFile
-from portal.storage.vault import AlreadyThere, StoreTrouble
+from portal.storage.keeping import keep
+from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
 
@@ -51,20 +50,23 @@ def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, l
     Records: FileAdded.
     """
     seal = BidSeal(work.parts.keyring, bid)
-    # The key in the store says nothing of the bid it belongs to.
-    key = f"bid-files/{uuid4().hex}"
-    _store(work, seal, fact.file_id, key, received)
-    stored = StoredFile(
-        id=uuid4(),
-        vault_key=key,
-        sha256=received.sha256,
-        size=received.size,
-        content_type=content_type,
-        pages=fact.pages,
-        created_at=work.now,
-    )
-    work.session.add(stored)
-    work.session.flush()
+    try:
+        stored = keep(
+            work.session,
+            work.parts.vault,
+            received,
+            "bid-files",
+            content_type=content_type,
+            pages=fact.pages,
+            now=work.now,
+            seal=seal,
+            sealed_as=fact.file_id,
+        )
+    except StoreTrouble as trouble:
+        phone = work.parts.settings.help_phone
+        raise Unavailable(
+            f"We could not store your file. It was not added. Try again, or ring {phone}.", field="file"
+        ) from trouble
     work.session.add(
         BidFile(
             id=fact.file_id,
@@ -85,7 +87,7 @@ def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, l
             place=fact.place,
             lot_id=lot_id,
             size=received.size,
-            sha256=received.sha256,
+            sha256=stored.sha256,
         )
     )
 
@@ -106,20 +108,6 @@ def refuse_too_many(work: Work, bid: Bid, question: Question, lot_id: str) -> No
         raise Invalid(
             f"This question takes {count_of(question.files_allowed, 'file')}. Remove one, then add this.", field="file"
         )
-
-
-def _store(work: Work, seal: BidSeal, file_id: UUID, key: str, received: ReceivedFile) -> None:
-    try:
-        with tempfile.TemporaryFile(dir=received.path.parent) as sealed:
-            with received.open() as source:
-                seal.seal_file(file_id, source, sealed)
-            sealed.seek(0)
-            work.parts.vault.put_new(key, sealed)
-    except (StoreTrouble, AlreadyThere) as trouble:
-        phone = work.parts.settings.help_phone
-        raise Unavailable(
-            f"We could not store your file. It was not added. Try again, or ring {phone}.", field="file"
-        ) from trouble
 
 
 def remove_file(work: Work, bid_id: UUID, file_id: UUID) -> None:

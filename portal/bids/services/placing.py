@@ -74,7 +74,7 @@ def place_file(
 
 def _unsealed(work: Work, seal: BidSeal, file_id: UUID, stored: StoredFile, fact: FileFact) -> ReceivedFile:
     """The file's own bytes on our disk, to be removed by the caller."""
-    incoming = Incoming(work.parts.settings.var / "incoming", fact.size)
+    incoming = Incoming(work.parts.incoming, fact.size)
     try:
         for piece in seal.read_file(file_id, work.parts.vault.open(stored.vault_key)):
             incoming.write(piece)

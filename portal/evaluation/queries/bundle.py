@@ -33,7 +33,7 @@ def bundle_all(session: Session, parts: Parts, actor: Actor, procurement_id: UUI
     board = get_board(session, procurement_id)
     may_take_all(actor, board.case).or_refuse()
     open_prices = _open_prices(session, parts, board)
-    folder = parts.settings.var / "incoming"
+    folder = parts.incoming
     folder.mkdir(parents=True, exist_ok=True)
     target: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller reads and closes it
     try:

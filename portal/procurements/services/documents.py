@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
+from portal.procurements.events import DocumentAdded
 from portal.procurements.models import Procurement, ProcurementFile
 from portal.procurements.permissions import may_change_published, may_edit, still_open
 from portal.procurements.queries import draft_of, lock_procurement, published_pack
@@ -22,8 +23,8 @@ from portal.rules.pack import DOCUMENT_KINDS, PackDocument
 from portal.rules.refusals import Invalid, NotFound, Refusal, Unavailable
 from portal.rules.wording import in_london
 from portal.storage.intake import ReceivedFile, clean_name, look_inside
-from portal.storage.models import StoredFile
-from portal.storage.vault import AlreadyThere, StoreTrouble
+from portal.storage.keeping import keep
+from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
 MOST_FILES = 40
@@ -38,7 +39,7 @@ def add_document(
 
     kind: a key of `DOCUMENT_KINDS`. Refuses: who may not write; a frozen pack; no name; a translation without its
     language; the same bytes twice; a file that is not what its name says, is locked or holds macros; a store that does
-    not answer (Unavailable). Records: DraftPageSaved. Posts: nothing.
+    not answer (Unavailable). Records: DocumentAdded, DraftPageSaved. Posts: nothing.
     """
     row, draft = _writable(work, procurement_id)
     made = _taken(work, row, draft.documents, received, name, kind=kind, title=title, language=language)
@@ -97,7 +98,7 @@ def announce_document(
 
     One of the same kind and language is replaced by it as its next version.
     Refuses: who may not; at or after the deadline; any other kind, which takes an amendment; no words on what is new; as
-    `add_document`. Records: PackAmended. Posts: what its listeners post.
+    `add_document`. Records: DocumentAdded, PackAmended. Posts: what its listeners post.
     """
     row = lock_procurement(work, procurement_id)
     may_change_published(work.actor, row).or_refuse()
@@ -173,22 +174,18 @@ def _taken(
     if twin is not None:
         raise Invalid(f"{clean_name(name)} is the same file as “{twin.title}”. Choose another.", field="file")
     facts = look_inside(received.path, name)
-    stored = StoredFile(
-        id=uuid4(),
-        vault_key=f"procurement-files/{uuid4().hex}",
-        sha256=received.sha256,
-        size=received.size,
-        content_type=facts.content_type,
-        pages=facts.pages,
-        created_at=work.now,
-    )
     try:
-        with received.open() as source:
-            work.parts.vault.put_new(stored.vault_key, source)
-    except (StoreTrouble, AlreadyThere) as trouble:
+        stored = keep(
+            work.session,
+            work.parts.vault,
+            received,
+            "procurement-files",
+            content_type=facts.content_type,
+            pages=facts.pages,
+            now=work.now,
+        )
+    except StoreTrouble as trouble:
         raise Unavailable("We could not store the file. It was not added. Try again.", field="file") from trouble
-    work.session.add(stored)
-    work.session.flush()
     line = document_id or uuid4()
     newest = work.session.scalar(select(func.max(ProcurementFile.version)).where(ProcurementFile.document_id == line))
     file = ProcurementFile(
@@ -203,6 +200,15 @@ def _taken(
     )
     work.session.add(file)
     work.session.flush()
+    work.record(
+        DocumentAdded(
+            procurement_id=row.id,
+            reference=row.reference,
+            file_id=file.id,
+            size=received.size,
+            sha256=stored.sha256,
+        )
+    )
     return PackDocument(
         id=line,
         file_id=file.id,
