@@ -4,9 +4,11 @@ A default stands only where it is right for production and safe to publish. With
 and files under `var/`, keys made on first use in `var/keys` (design.md, Interfaces).
 """
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,7 +30,8 @@ class Settings:
     """Where things are and what the portal is called.
 
     var: folder for embedded data; database_url: what the application signs in with; owner_database_url: what migrations use.
-    secret_key: signs cookies and links; sealing_key: wraps the bids' keys. Sizes in bytes.
+    secret_key: signs cookies and links; sealing_key: wraps the bids' keys; sealing_key_old: the one before, while it is being
+    changed. Sizes in bytes.
     proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
     password_cost: "full", or "cheap" for tests only: no name in the environment sets it.
     """
@@ -39,6 +42,7 @@ class Settings:
     database_app_role: str | None
     secret_key: str = field(repr=False)
     sealing_key: bytes = field(repr=False)
+    sealing_key_old: bytes | None = field(default=None, repr=False)
     production: bool = False
     demo: bool = False
     public_url: str = "http://127.0.0.1:8000"
@@ -82,7 +86,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         owner_database_url=env.get("PORTAL_OWNER_DATABASE_URL", "") or url,
         database_app_role=_role_of(url) if env.get("PORTAL_OWNER_DATABASE_URL") else None,
         secret_key=env.get("PORTAL_SECRET_KEY", "") or _kept_key(var, "secret_key"),
-        sealing_key=_bytes_of(env.get("PORTAL_SEALING_KEY", "") or _kept_key(var, "sealing_key")),
+        sealing_key=key_bytes(env.get("PORTAL_SEALING_KEY", "") or _kept_key(var, "sealing_key")),
+        sealing_key_old=_old_key(env),
         demo=(var / DEMO_MARK).exists(),
         public_url=env.get("PORTAL_PUBLIC_URL", "") or f"http://127.0.0.1:{env.get('PORT', '') or '8000'}",
     )
@@ -100,8 +105,10 @@ def _production(env: Mapping[str, str], var: Path) -> Settings:
         faults.append("PORTAL_VAR holds a clock offset: production does not start with one")
     if env.get("PORTAL_SECRET_KEY") and len(env["PORTAL_SECRET_KEY"]) < 32:
         faults.append("PORTAL_SECRET_KEY must be 32 characters or more")
-    if env.get("PORTAL_SEALING_KEY") and len(_bytes_of(env["PORTAL_SEALING_KEY"])) < 32:
+    if env.get("PORTAL_SEALING_KEY") and len(key_bytes(env["PORTAL_SEALING_KEY"])) < 32:
         faults.append("PORTAL_SEALING_KEY must be 64 hexadecimal characters, or 32 characters or more")
+    if env.get("PORTAL_SEALING_KEY_OLD") and len(key_bytes(env["PORTAL_SEALING_KEY_OLD"])) < 32:
+        faults.append("PORTAL_SEALING_KEY_OLD must be the key as it was before: 32 characters or more")
     if env.get("PORTAL_DATABASE_URL", "").startswith("sqlite"):
         faults.append("PORTAL_DATABASE_URL must be PostgreSQL in production")
     roles = [_role_of(env.get(f"PORTAL_{name}", "")) for name in ("DATABASE_URL", "OWNER_DATABASE_URL")]
@@ -117,7 +124,8 @@ def _production(env: Mapping[str, str], var: Path) -> Settings:
         owner_database_url=env["PORTAL_OWNER_DATABASE_URL"],
         database_app_role=_role_of(env["PORTAL_DATABASE_URL"]),
         secret_key=env["PORTAL_SECRET_KEY"],
-        sealing_key=_bytes_of(env["PORTAL_SEALING_KEY"]),
+        sealing_key=key_bytes(env["PORTAL_SEALING_KEY"]),
+        sealing_key_old=_old_key(env),
         production=True,
         public_url=env["PORTAL_PUBLIC_URL"],
     )
@@ -152,20 +160,28 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
 
 
 def _kept_key(var: Path, name: str) -> str:
-    """A key made on first use, mode 600, in a folder that backups leave out."""
+    """A key made on first use, mode 600, in a folder that backups leave out. Two first starters end with the same one."""
     folder = var / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as target:
-        target.write(secrets.token_hex(32))
+    if not path.exists():
+        handle, aside = tempfile.mkstemp(dir=folder, prefix=f".{name}-")  # mode 600
+        with os.fdopen(handle, "w") as target:
+            target.write(secrets.token_hex(32))
+            target.flush()
+            os.fsync(target.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)  # whole, and never in the place of one that is there
+        os.unlink(aside)
     return path.read_text()
 
 
-def _bytes_of(key: str) -> bytes:
+def _old_key(env: Mapping[str, str]) -> bytes | None:
+    return key_bytes(env["PORTAL_SEALING_KEY_OLD"]) if env.get("PORTAL_SEALING_KEY_OLD") else None
+
+
+def key_bytes(key: str) -> bytes:
+    """A key as it is written in settings: hexadecimal where it is 64 figures or more of that, else its characters."""
     return bytes.fromhex(key) if re.fullmatch(r"([0-9a-fA-F]{2}){32,}", key) else key.encode()
 
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings, from_environment
 from portal import wiring
 from portal.accounts.login import set_up_login
 from portal.parts import Parts, build_parts
+from portal.sealing.keyring import SealBroken
 from portal.web import errors, guards, security
 from portal.web.arrival import received_at_proxy
 from portal.web.brand import check_brand_colour
@@ -23,7 +25,7 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     """The portal as a WSGI app. Raises RuntimeError where a route declares no permission."""
     settings = settings or from_environment()
     check_brand_colour(settings.brand_colour)
-    built = parts_given or build_parts(settings, listeners=wiring.LISTENERS)
+    built = parts_given or _built(settings)
     app = Flask(
         "portal", root_path=str(wiring.ROOT / "portal"), template_folder="../templates", static_folder="../static"
     )
@@ -49,6 +51,17 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _built(settings: Settings) -> Parts:
+    parts = build_parts(settings, listeners=wiring.LISTENERS)
+    try:
+        parts.keyring.wake()
+    except SealBroken:
+        raise RuntimeError("PORTAL_SEALING_KEY is not the key of this database") from None
+    except SQLAlchemyError:
+        pass  # not there yet, or stopped: /readyz says so, and the key is asked for at its first use
+    return parts
 
 
 def _note_arrival() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from portal.clock import Clock, DemoClock, SystemClock
 from portal.db.engines import make_engine
+from portal.keys.store import load_or_make
 from portal.notifications.messages import Renderer
 from portal.notifications.senders import FileSender, Sender, SmtpSender
 from portal.sealing.keyring import Keyring
@@ -49,12 +50,18 @@ def build_parts(
     vault: Vault | None = None,
 ) -> Parts:
     """Build the parts; a test may hand over its own clock, sender or store."""
+    engine = make_engine(settings.database_url)
+    the_clock = clock or (DemoClock(settings.var / "clock.json") if settings.demo else SystemClock())
     return Parts(
         settings=settings,
-        engine=make_engine(settings.database_url),
-        clock=clock or (DemoClock(settings.var / "clock.json") if settings.demo else SystemClock()),
+        engine=engine,
+        clock=the_clock,
         vault=vault or _vault(settings),
-        keyring=Keyring(settings.sealing_key),
+        keyring=Keyring(
+            settings.sealing_key,
+            lambda keyring: load_or_make(engine, keyring, the_clock.system_now()),
+            settings.sealing_key_old,
+        ),
         renderer=Renderer(portal_url=settings.public_url, authority_name=settings.authority_name),
         sender=sender or _sender(settings),
         listeners=listeners or {},

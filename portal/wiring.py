@@ -16,6 +16,7 @@ FEATURES: tuple[str, ...] = (
     "portal.audit",
     "portal.notifications",
     "portal.storage",
+    "portal.keys",
     "portal.accounts",
     "portal.intentions",
     "portal.procurements",

@@ -193,7 +193,7 @@ class OrganisationProfile(HasId, Base):
     __tablename__ = "organisation_profiles"
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), unique=True)
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary, info={"wrapped_for": "organisation:{organisation_id}"})
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int] = mapped_column(default=0)
 

@@ -20,7 +20,7 @@ class Bid(HasId, Base):
 
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary, info={"wrapped_for": "bid:{id}"})
     started_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     looked_version: Mapped[int | None]

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("portal.cli.demo", "build the demo world if there is none, and serve it"),
     "export-record": ("portal.cli.export_record", "write the evaluation record of a procurement, with its result"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
+    "key": ("portal.cli.key", "make a sealing key, check a copy of it, or wrap everything under a new one"),
     "outbox": ("portal.cli.outbox", "send the mail that waits"),
     "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),
     "score": ("portal.cli.score", "compute the result of an evaluation record, or verify the one it carries"),

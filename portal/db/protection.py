@@ -62,6 +62,7 @@ def _grant(connection: Connection, tables: list[Table], role: str) -> None:
     connection.execute(text(f'GRANT USAGE ON SCHEMA public TO "{role}"'))
     connection.execute(text(f'GRANT SELECT ON alembic_version TO "{role}"'))
     for table in tables:
-        rights = "SELECT, INSERT" if is_append_only(table) else "SELECT, INSERT, UPDATE, DELETE"
+        only_adds = is_append_only(table) or table.info.get("app_only_adds")
+        rights = "SELECT, INSERT" if only_adds else "SELECT, INSERT, UPDATE, DELETE"
         connection.execute(text(f'REVOKE ALL ON "{table.name}" FROM "{role}"'))
         connection.execute(text(f'GRANT {rights} ON "{table.name}" TO "{role}"'))

@@ -1,5 +1,8 @@
 """The one `seal` / `unseal`: AES-256-GCM, a data key per bid, each wrapped by PORTAL_SEALING_KEY (design decision 7).
 
+PORTAL_SEALING_KEY itself seals nothing but data keys. So it can be changed: only what is wrapped is wrapped anew, and rows
+that nobody may rewrite stay as they are. The portal's own data keys, "general" and "mark", are wrapped like all others.
+
 `context` is bound as associated data: a sealed text moved to another row, or another bid, does not open. Streams are
 sealed in numbered pieces with the last one marked, so that cutting, swapping or repeating pieces is found.
 """
@@ -8,7 +11,8 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -21,25 +25,57 @@ _NONCE_BYTES = 12
 _PIECE = 1 << 20
 _TAG_BYTES = 16
 
+OWN_KEYS = ("general", "mark")
+"""The portal's own data keys: what seals mails and marks, and what makes keyed digests."""
+
 
 class SealBroken(Exception):
     """What was sealed does not open: changed, moved, cut, or sealed under another key."""
 
 
 class Keyring:
-    """Seals and unseals. `master`: 32 bytes or more of secret, from settings only."""
+    """Seals and unseals. `master`: 32 bytes or more of secret, from settings only.
 
-    def __init__(self, master: bytes) -> None:
-        if len(master) < _KEY_BYTES:
+    load: gives the portal's own data keys, wrapped, by name; asked once, at first use, since the database may not be there yet.
+    old_master: what the key was before, while it is being changed; both open, the new one alone wraps.
+    """
+
+    def __init__(
+        self, master: bytes, load: Callable[["Keyring"], Mapping[str, bytes]], old_master: bytes | None = None
+    ) -> None:
+        masters = [each for each in (master, old_master) if each is not None]
+        if min(map(len, masters)) < _KEY_BYTES:
             raise ValueError("PORTAL_SEALING_KEY must be 32 bytes or more")
-        self._wrapping = AESGCM(_derive(master, b"wrap data keys"))
-        self._general = _derive(master, b"general")
-        self._marking = _derive(master, b"mark")
+        self._wrapping = [AESGCM(_derive(each, b"wrap data keys")) for each in masters]
+        self._before = masters[-1]
+        self._load = load
+        self._own: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def wake(self) -> None:
+        """Load the portal's own data keys, if that was not done. Raises SealBroken where the master is another one's."""
+        with self._lock:
+            if not self._own:
+                found = self._load(self)
+                self._own = {name: self._unwrap(found[name], own_key_owner(name)) for name in OWN_KEYS}
 
     def new_key(self, owner: str) -> bytes:
         """A fresh data key, wrapped for `owner` ("bid:<id>"): store it beside what it seals."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, os.urandom(_KEY_BYTES), owner.encode())
+        return self._wrap(os.urandom(_KEY_BYTES), owner)
+
+    def first_own_key(self, name: str, *, used_before: bool) -> bytes:
+        """The portal's own data key `name`, made now and wrapped.
+
+        used_before: what is sealed already was sealed by a key derived from the master, before keys were kept: that one stays.
+        """
+        if used_before:
+            return self._wrap(_derive(self._before, name.encode()), own_key_owner(name))
+        return self.new_key(own_key_owner(name))
+
+    def rewrap(self, wrapped: bytes, owner: str) -> bytes | None:
+        """The same data key under the new master; None where it is so already. Raises SealBroken."""
+        key = self._unwrap(wrapped, owner, only_new=True)
+        return self._wrap(self._unwrap(wrapped, owner), owner) if not key else None
 
     def seal(self, wrapped: bytes | None, owner: str, text: bytes, context: str) -> bytes:
         """Seal bytes under a wrapped key (None: the portal's own key, for mails and such)."""
@@ -55,7 +91,8 @@ class Keyring:
 
     def mark(self, text: str) -> str:
         """A keyed digest, the same for the same text: finds a row again that does not say whose it is."""
-        return hmac.new(self._marking, text.encode(), hashlib.sha256).hexdigest()
+        self.wake()
+        return hmac.new(self._own["mark"], text.encode(), hashlib.sha256).hexdigest()
 
     def seal_stream(self, wrapped: bytes | None, owner: str, source: BinaryIO, target: BinaryIO, context: str) -> None:
         """Copy `source` to `target` sealed, one MiB at a time: memory does not grow with the file."""
@@ -90,11 +127,39 @@ class Keyring:
 
     def _cipher(self, wrapped: bytes | None, owner: str) -> AESGCM:
         if wrapped is None:
-            return AESGCM(self._general)
-        try:
-            return AESGCM(self._wrapping.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], owner.encode()))
-        except (InvalidTag, ValueError) as problem:
-            raise SealBroken(owner) from problem
+            self.wake()
+            return AESGCM(self._own["general"])
+        return AESGCM(self._unwrap(wrapped, owner))
+
+    def _wrap(self, key: bytes, owner: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._wrapping[0].encrypt(nonce, key, owner.encode())
+
+    def _unwrap(self, wrapped: bytes, owner: str, *, only_new: bool = False) -> bytes:
+        """The data key; with only_new, b"" where the new master does not open it."""
+        for wrapping in self._wrapping[:1] if only_new else self._wrapping:
+            try:
+                return wrapping.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], owner.encode())
+            except (InvalidTag, ValueError):
+                continue
+        if only_new:
+            return b""
+        raise SealBroken(owner)
+
+
+def own_key_owner(name: str) -> str:
+    """The owner text of one of the portal's own data keys."""
+    return f"portal:{name}"
+
+
+def fingerprint(master: bytes) -> str:
+    """Tells two keys apart and gives neither away: 24 hexadecimal figures in fours, to be written on the key sheet.
+
+    >>> fingerprint(b"x" * 32) == fingerprint(b"x" * 32) != fingerprint(b"y" * 32)
+    True
+    """
+    figures = _derive(master, b"fingerprint").hex()[:24]
+    return " ".join(figures[at : at + 4] for at in range(0, 24, 4))
 
 
 def sealed_size(size: int) -> int:

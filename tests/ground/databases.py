@@ -4,21 +4,30 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from config.settings import Settings, for_tests
 from portal import wiring
 from portal.db import migrate
 from portal.db.engines import make_engine
+from portal.keys.store import load_or_make
+from portal.sealing.keyring import Keyring
 from tests.ground import keeper
 from tests.ground.postgres import APP_ROLE, OWNER_ROLE, Postgres
 
 ENGINE_KINDS = ("sqlite", "postgresql")
 _TEMPLATE = "portal_template"
 assert wiring.FEATURES  # importing the wiring loads every model
+
+
+def _make_keys(engine: Engine) -> None:
+    """The portal's own keys, once for all copies: a test's first mail then writes no more than any other."""
+    key = for_tests(Path(), "").sealing_key
+    Keyring(key, lambda keyring: load_or_make(engine, keyring, datetime(2026, 11, 23, 10, tzinfo=UTC))).wake()
 
 
 def _sqlite_template(factory: pytest.TempPathFactory) -> Path:
@@ -28,6 +37,7 @@ def _sqlite_template(factory: pytest.TempPathFactory) -> Path:
         path = folder / f"{_TEMPLATE}.sqlite"
         engine = make_engine(f"sqlite:///{path}")
         migrate.upgrade(engine)
+        _make_keys(engine)
         engine.dispose()  # the last connection writes the log back into the file
         return {"path": str(path)}
 
@@ -61,6 +71,7 @@ def postgresql(factory: pytest.TempPathFactory, var: Path, server: Postgres) -> 
         server.create(_TEMPLATE)
         engine = create_engine(server.address(_TEMPLATE, OWNER_ROLE))
         migrate.upgrade(engine, APP_ROLE)
+        _make_keys(engine)
         engine.dispose()
         return {}
 
