@@ -25,7 +25,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="portal key", description=HELP)
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("make", help="print a new key, made of 32 random bytes")
-    check = acts.add_parser("check", help="print the key's fingerprint; with FILE, say whether that copy is the same key")
+    check = acts.add_parser(
+        "check", help="print the key's fingerprint; with FILE, say whether that copy is the same key"
+    )
     check.add_argument("file", nargs="?", metavar="FILE", help="a copy of the key, or - for standard input")
     acts.add_parser("rotate", help="wrap everything under PORTAL_SEALING_KEY, opening with PORTAL_SEALING_KEY_OLD")
     given = parser.parse_args(argv)
@@ -71,7 +73,9 @@ def _rotate(parts: Parts) -> int:
         done = rotate(owner, parts.keyring)
         left = left_over(owner, parts.keyring)
     except SealBroken as broken:
-        complain(f"The key of {broken} opens with neither sealing key. The others were wrapped anew as far as that one.")
+        complain(
+            f"The key of {broken} opens with neither sealing key. The others were wrapped anew as far as that one."
+        )
         return NO
     finally:
         owner.dispose()
@@ -87,5 +91,7 @@ def _rotate(parts: Parts) -> int:
             "new key. Start them anew, then run this again."
         )
         return NO
-    print("Everything opens with PORTAL_SEALING_KEY alone. Take PORTAL_SEALING_KEY_OLD out and start web and worker anew.")
+    print(
+        "Everything opens with PORTAL_SEALING_KEY alone. Take PORTAL_SEALING_KEY_OLD out and start web and worker anew."
+    )
     return DONE

@@ -58,9 +58,7 @@ def _rotate_column(engine: Engine, keyring: Keyring, column: Column[Any]) -> Rot
                     continue
                 here = [key == getattr(row, key.name) for key in table.primary_key.columns]
                 # Only if it is still the one that was read.
-                changed = connection.execute(
-                    update(table).where(*here, column == row[-1]).values({column.name: fresh})
-                )
+                changed = connection.execute(update(table).where(*here, column == row[-1]).values({column.name: fresh}))
                 anew += changed.rowcount
     return Rotated(table.name, anew, already)
 
