@@ -33,6 +33,8 @@ class Settings:
     secret_key: signs cookies and links; sealing_key: wraps the bids' keys; sealing_key_old: the one before, while it is being
     changed. Sizes in bytes.
     proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
+    bid_limit_…: how much one bid may hold. papers: a folder of texts that take the place of pages. security_contact: an
+    address for those who found a hole, with its scheme; the help e-mail where it is empty.
     password_cost: "full", or "cheap" for tests only: no name in the environment sets it.
     """
 
@@ -64,6 +66,11 @@ class Settings:
     s3_access_key: str | None = None
     s3_secret_key: str | None = field(default=None, repr=False)
     upload_limit_bytes: int = 10 * 1024 * 1024
+    bid_limit_bytes: int = 1024 * 1024 * 1024
+    bid_limit_files: int = 1000
+    bid_limit_files_a_day: int = 300
+    security_contact: str = ""
+    papers: Path | None = None
     trusted_proxies: int = 0
     proxy_stamps_arrival: bool = False
     ocid_prefix: str = "ocds-fairtender"
@@ -137,7 +144,10 @@ _TEXTS = (
     *("smtp_host", "smtp_user", "smtp_password", "s3_endpoint", "s3_bucket", "s3_region", "s3_access_key"),
     *("s3_secret_key", "ocid_prefix"),
 )
-_NUMBERS = ("smtp_port", "upload_limit_bytes", "trusted_proxies")
+_NUMBERS = (
+    *("smtp_port", "upload_limit_bytes", "trusted_proxies"),
+    *("bid_limit_bytes", "bid_limit_files", "bid_limit_files_a_day"),
+)
 
 
 def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
@@ -154,6 +164,14 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
     colour = str(found.get("brand_colour", settings.brand_colour))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
         faults.append(f"PORTAL_BRAND_COLOUR must look like #1D4F4B, not {colour}")
+    contact = env.get("PORTAL_SECURITY_CONTACT", "")
+    if contact and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9-]+)", contact):
+        faults.append(f"PORTAL_SECURITY_CONTACT must begin with mailto:, https:// or tel:, not {contact}")
+    found["security_contact"] = contact
+    if papers := env.get("PORTAL_PAPERS", ""):
+        found["papers"] = Path(papers)
+        if not Path(papers).is_dir():
+            faults.append(f"PORTAL_PAPERS must be a folder, and {papers} is none")
     if faults:
         raise SettingsWrong(faults)
     return replace(settings, **found)  # type: ignore[arg-type]

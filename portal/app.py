@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings, from_environment
 from portal import wiring
+from portal.accounts.counting import admit_upload
 from portal.accounts.login import set_up_login
 from portal.parts import Parts, build_parts
 from portal.sealing.keyring import SealBroken
@@ -34,12 +35,15 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     )
     app.extensions["portal"] = built
     security.secure_cookies(app, production=settings.production)
-    set_up_uploads(app, settings.upload_limit_bytes)
+    set_up_uploads(app, settings.upload_limit_bytes, admit_upload)
     set_up_templates(app)
     set_up_chrome(app)
     app.before_request(_note_arrival)
     app.before_request(security.refuse_unreadable_address)
+    if settings.production:
+        app.before_request(security.refuse_other_hosts(settings.public_url))
     app.after_request(security.set_headers)
+    app.after_request(security.tell_when_to_try_again)
     app.teardown_request(close_read_session)
     CSRFProtect(app)
     set_up_login(app)

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -65,6 +65,7 @@ def register(app: Flask) -> None:
 
 def _refused(refusal: Refusal) -> Response:
     close_read_session()
+    g.retry_after = getattr(refusal, "retry_after", 0)
     if refusal.status == 404:
         return page(404)
     if refusal.status == 403 and current_actor().is_any(Role.NEWCOMER):

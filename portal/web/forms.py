@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict
@@ -50,6 +50,7 @@ class PageForm(FlaskForm):
 
     def explain(self, refusal: Refusal) -> None:
         """Say why the business refused: on the fields it names if this form has them, else above the form."""
+        g.retry_after = getattr(refusal, "retry_after", 0)
         told = dict(getattr(refusal, "errors", None) or {})
         field = getattr(refusal, "field", None)
         if field is not None and field not in told:

@@ -1,6 +1,8 @@
 """Headers of every answer, and one Content-Security-Policy without exceptions."""
 
 import secrets
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
@@ -8,6 +10,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_FOR_WATCHERS = ("/healthz", "/readyz")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -31,12 +34,35 @@ def refuse_unreadable_address() -> None:
         abort(404)
 
 
+def refuse_other_hosts(public_url: str) -> Callable[[], None]:
+    """Before every request: only the public host is ours. A link or a cookie never follows what a stranger put there."""
+    scheme, host = urlsplit(public_url).scheme, urlsplit(public_url).netloc.lower()
+    usual = {"http": ":80", "https": ":443"}.get(scheme, "")
+    own = {host.removesuffix(usual), host.removesuffix(usual) + usual}
+
+    def refuse() -> None:
+        # Watchers on the machine itself ask by its own name; they are told nothing that depends on the host.
+        if request.path not in _FOR_WATCHERS and request.environ.get("HTTP_HOST", "").lower() not in own:
+            abort(400)
+
+    return refuse
+
+
+def tell_when_to_try_again(response: Response) -> Response:
+    """After every request: a page that says "too many" answers 429, with the seconds to wait; what was typed is in it."""
+    seconds = g.get("retry_after", 0)
+    if seconds and response.status_code in (200, 400, 409, 429):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def set_headers(response: Response) -> Response:
     """After every request."""
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

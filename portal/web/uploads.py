@@ -4,7 +4,7 @@ A file a little over its limit is thrown away while the rest of the form is kept
 request far over it is refused by its length, before it is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
@@ -17,6 +17,7 @@ from portal.storage.intake import Incoming, ReceivedFile
 from portal.web.request_work import parts
 
 _LIMIT = "UPLOAD_LIMIT_BYTES"
+_ADMIT = "portal_admit_upload"
 _ROOM_FOR_FIELDS = 1024 * 1024
 # Each file sent is an open file of ours until the request ends: a thousand empty ones would use up the process's share.
 MOST_FILES = 8
@@ -47,9 +48,13 @@ class UploadRequest(Request):
             incoming.close()
 
 
-def set_up_uploads(app: Flask, limit_bytes: int) -> None:
-    """Let the app receive files of up to `limit_bytes` each. A request may hold two such and its fields."""
+def set_up_uploads(app: Flask, limit_bytes: int, admit: Callable[[str], None] | None = None) -> None:
+    """Let the app receive files of up to `limit_bytes` each. A request may hold two such and its fields.
+
+    admit: called with the field's name before a file is looked into; it refuses one file too many.
+    """
     app.request_class = UploadRequest
+    app.extensions[_ADMIT] = admit
     app.config[_LIMIT] = limit_bytes
     app.config["MAX_CONTENT_LENGTH"] = 2 * limit_bytes + _ROOM_FOR_FIELDS
 
@@ -63,10 +68,13 @@ def upload_limit_words() -> str:
 def received_file(upload: FileStorage | None, field: str = "file") -> Iterator[ReceivedFile]:
     """The file a person sent, on our disk until the block ends.
 
-    Raises Invalid beside `field`: none chosen, too large, empty.
+    Raises Invalid beside `field`: none chosen, too large, empty; TooManyTries where too many came in the last hour.
     """
     if upload is None or not upload.filename:
         raise Invalid("Choose a file", field=field)
+    admit = current_app.extensions.get(_ADMIT)
+    if admit is not None:
+        admit(field)
     stream = upload.stream
     if not isinstance(stream, Incoming):
         raise TypeError("the app was not prepared for uploads: call set_up_uploads")

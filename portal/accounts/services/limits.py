@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +16,13 @@ from portal.unit_of_work import Work
 
 
 class TooManyTries(Refusal):
-    """Tried too often; the message says when to try again."""
+    """Tried too often; the message says when to try again. retry_after: in how many seconds, 0 where it does not say."""
 
     status = 429
+
+    def __init__(self, message: str, *, field: str | None = None, retry_after: int = 0) -> None:
+        super().__init__(message, field=field)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Limit:
     failures_only: bool = False
 
 
-QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+MINUTE, QUARTER, HOUR, DAY = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 SIGN_IN = Limit("sign_in", 5, QUARTER, failures_only=True)
 SIGN_IN_FROM = Limit("sign_in_from", 20, QUARTER)
 SIGN_UP = Limit("sign_up", 5, HOUR)
@@ -53,11 +58,21 @@ def hold(work: Work, *pairs: tuple[Limit, str], instead: str = "", field: str | 
     Tries on one key stand in line until the transaction ends, so that many at once count as many. `instead`: what else
     the person can do, for the end of the message.
     """
+    found = closed(work, *pairs)
+    if found is None:
+        return None
+    limit, until = found
+    said = f"You have tried {limit.most} times. {again_after(until)}{instead}."
+    return TooManyTries(said, field=field, retry_after=seconds_until(work, until))
+
+
+def closed(work: Work, *pairs: tuple[Limit, str]) -> tuple[Limit, datetime] | None:
+    """Wait for other tries on the same keys, then give the first limit that is reached, and until when; else None."""
     take_turn(work, *(f"{limit.kind}:{key}" for limit, key in pairs))
     for limit, key in pairs:
         until = _closed_until(work, limit, digest_of(work, limit, key))
         if until:
-            return TooManyTries(f"You have tried {limit.most} times. {_again_after(until)}{instead}.", field=field)
+            return limit, until
     return None
 
 
@@ -89,7 +104,13 @@ def _closed_until(work: Work, limit: Limit, digest: str) -> datetime | None:
     return None
 
 
-def _again_after(until: datetime) -> str:
+def seconds_until(work: Work, until: datetime) -> int:
+    """How long until then, in whole seconds, at least one."""
+    return max(1, math.ceil((until - work.system_now).total_seconds()))
+
+
+def again_after(until: datetime) -> str:
+    """ "Try again after 2:15pm", rounded up to the minute."""
     whole = until.replace(second=0, microsecond=0)
     shown = whole if whole == until else whole + timedelta(minutes=1)
     return f"Try again after {clock_time(shown)}"

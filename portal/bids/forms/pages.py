@@ -34,14 +34,16 @@ class AnswerForm(PartForm):
     text = LongTextField("Your answer", required=False, rows=14, enforce_limit=False)
     file = FileField("Add a file", required=False, accept=FILE_KINDS)
 
-    def __init__(self, question: Question, upload_limit: str, **values: Any) -> None:
-        """`upload_limit`: the largest file, "10 MB"."""
+    def __init__(self, question: Question, upload_limit: str, of_bid: str = "", **values: Any) -> None:
+        """`upload_limit`: the largest file, "10 MB"; `of_bid`: all files of a bid, "1 GB"."""
         super().__init__(**values)
         self.text.label.text = f"Your answer ({count_of(question.word_limit, 'word')} at most)"
         self.text.thing = "your answer"
         self.text.word_limit = question.word_limit
         taken = count_of(question.files_allowed, "file")
         self.file.description = f"PDF, Word, Excel, CSV, text, PNG or JPG. {taken} at most, {upload_limit} each."
+        if of_bid:
+            self.file.description += f" All files of a bid: {of_bid} at most."
         if question.files_allowed == 0:
             del self.file
 

@@ -9,6 +9,7 @@ from portal.bids.models import Bid, BidFile
 from portal.bids.permissions import may_see
 from portal.bids.queries.drafts import answer_place
 from portal.bids.sealed import BidSeal
+from portal.bids.services.amounts import refuse_beyond_bid
 from portal.bids.services.drafting import open_draft
 from portal.procurements.queries import find_blank_form
 from portal.rules.pack import Question
@@ -26,13 +27,15 @@ def add_file(
 ) -> UUID:
     """Take a file in beside an answer; gives its id. The same file twice is taken twice (CL-01-a).
 
-    Refuses: late; more files than the question takes; a file that is not what its name says, is locked, holds macros or
-    cannot be opened; our own blank form, unfilled (CL-02-a); a store that does not answer (Unavailable).
+    Refuses: late; more files than the question takes; more than a bid may hold; a file that is not what its name says,
+    is locked, holds macros or cannot be opened; our own blank form, unfilled (CL-02-a); a store that does not answer
+    (Unavailable).
     Records: FileAdded. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
     _, lot = answer_place(pack, question_id, lot_id)
     refuse_too_many(work, bid, pack.question(question_id), lot)
+    refuse_beyond_bid(work, bid, received.size)
     facts = look_inside(received.path, name)
     blank = find_blank_form(work.session, bid.procurement_id, received.sha256)
     if blank is not None:

@@ -9,6 +9,7 @@ from portal.bids.events import FileMoved
 from portal.bids.models import BidFile
 from portal.bids.queries.drafts import answer_place
 from portal.bids.sealed import BidSeal
+from portal.bids.services.amounts import refuse_beyond_bid
 from portal.bids.services.drafting import open_draft
 from portal.bids.services.filing import keep_file, refuse_too_many
 from portal.rules.refusals import Invalid, NotFound, Unavailable
@@ -59,6 +60,7 @@ def place_file(
     stored = work.session.scalar(select(StoredFile).where(StoredFile.id == row.stored_file_id))
     if stored is None:
         raise NotFound
+    refuse_beyond_bid(work, bid, stored.size, field="place")
     new_id = uuid4()
     try:
         with _unsealed(work, seal, row.id, stored, fact) as received:

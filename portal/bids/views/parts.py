@@ -11,6 +11,7 @@ from portal.bids.forms import AnswerForm
 from portal.bids.queries import Workspace
 from portal.bids.views.shared import (
     ONCE,
+    bid_limit_words,
     bp,
     find_question,
     get_workspace,
@@ -45,6 +46,7 @@ def answer(bid_id: UUID, lot: str, question: str) -> Any:
     form = AnswerForm(
         asked,
         upload_limit_words(),
+        bid_limit_words(),
         data={"text": bid.draft.answer(asked, lot), "version": saved.version if saved else 0},
     )
     return _answer_page(bid, lot, asked, form)
@@ -77,7 +79,7 @@ def save_answer(bid_id: UUID, lot: str, question: str) -> Any:
     """Keep the answer first, then what was asked besides: a file added or taken out, the next page."""
     bid = get_workspace(bid_id)
     _, asked = find_question(bid.pack, lot, question)
-    form = AnswerForm(asked, upload_limit_words())
+    form = AnswerForm(asked, upload_limit_words(), bid_limit_words())
     if not form.validate_on_submit():
         return _answer_page(bid, lot, asked, form, 400)
     try:
@@ -139,7 +141,7 @@ def autosave_answer(bid_id: UUID, lot: str, question: str) -> Any:
     """Save while somebody writes; the answer is JSON."""
     bid = get_workspace(bid_id)
     _, asked = find_question(bid.pack, lot, question)
-    form = AnswerForm(asked, upload_limit_words())
+    form = AnswerForm(asked, upload_limit_words(), bid_limit_words())
     if not form.validate_on_submit():
         return jsonify(message=form.error_items()[0][0]), 400
     try:

@@ -13,7 +13,7 @@ from portal.rules.completeness import Missing
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
 from portal.rules.validity import valid_until
-from portal.rules.wording import clock_time, deadline
+from portal.rules.wording import clock_time, deadline, file_size
 from portal.web.request_work import current_actor, now, parts, read_session, received_at, work_for_request
 
 bp = Blueprint("bids", __name__)
@@ -198,3 +198,8 @@ def onwards(bid: Workspace, here: str, lot: str) -> Response:
         return redirect(next_href(bid, here, lot), 303)
     flash(f"Saved at {clock_time(now())}.", "notice")
     return redirect(here, 303)
+
+
+def bid_limit_words() -> str:
+    """What all files of a bid may be together, as people read it: "1 GB"."""
+    return file_size(parts().settings.bid_limit_bytes)

@@ -53,13 +53,14 @@ def ask(
     """Ask a question about an opportunity; gives its id.
 
     Refuses: nobody of an organisation; not published (NotFound); after the published day, told by when the click reached
-    us; an unknown category or place; no text; private without a reason; more than 20 a day of one organisation.
+    us; an unknown category or place; no text; private without a reason; more than 20 a day of one organisation on one tender.
     Records: QuestionCame in the procurement's chain, without a name; OwnQuestionAsked in the organisation's. Posts: to
     the officers, without the words.
     """
     may_ask(work.actor).or_refuse()
     asker = _asker(work)
-    too_many = limits.hold(work, (ASK, str(asker.organisation_id)))
+    counted = f"{asker.organisation_id}:{procurement_id}"
+    too_many = limits.hold(work, (ASK, counted))
     view = locked(work, procurement_id)
     if view.published_at is None:
         raise NotFound
@@ -75,10 +76,11 @@ def ask(
         reason = required(reason, "reason", "Enter why the answer should be for you alone")
     if too_many:
         raise limits.TooManyTries(
-            f"Your organisation has sent {ASK.most} questions in a day. Send the next one tomorrow. "
-            "Or put what is left into one question then."
+            f"Your organisation has sent {ASK.most} questions about this tender in a day. Send the next one tomorrow. "
+            "Or put what is left into one question then.",
+            retry_after=too_many.retry_after,
         )
-    limits.note(work, ASK, str(asker.organisation_id), succeeded=True)
+    limits.note(work, ASK, counted, succeeded=True)
     question_id = uuid4()
     last = work.session.scalar(
         select(func.max(Clarification.number)).where(Clarification.procurement_id == procurement_id)

@@ -7,6 +7,7 @@ from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from portal.accounts.counting import may_search
 from portal.clarifications import queries, services
 from portal.clarifications.forms import AskForm, QuestionsFilter
 from portal.clarifications.views.blueprint import REFERENCE, bp, published
@@ -39,7 +40,7 @@ def questions(reference: str) -> str:
     """Questions and answers, with a search; messages from the council."""
     view = published(reference)
     form = QuestionsFilter()
-    good = form.validate()
+    good = form.validate() and may_search(form, form.q.data)
     found = queries.get_public_page(
         read_session(),
         view,

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 
+from portal.accounts.counting import may_search
 from portal.intentions import queries
 from portal.intentions.forms import PlansFilter
 from portal.intentions.queries import Wanted
@@ -26,7 +27,7 @@ def today() -> date:
 def plans() -> str:
     """Plans, with filters that stay in the page's address."""
     form = PlansFilter()
-    good = form.validate() and form.in_order()
+    good = form.validate() and form.in_order() and may_search(form, form.q.data, form.outcome.data)
     wanted = Wanted(
         words=form.q.data or "",
         districts=tuple(form.district.data or ()),
