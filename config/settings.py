@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEMO_MARK = "demo-world"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +33,7 @@ class Settings:
     var: folder for embedded data; database_url: what the application signs in with; owner_database_url: what migrations use.
     secret_key: signs cookies and links; sealing_key: wraps the bids' keys; sealing_key_old: the one before, while it is being
     changed. Sizes in bytes.
+    oidc_*: the council's own sign-in for staff; required_amr: what its token must name as shown, such as "mfa".
     proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
     bid_limit_…: how much one bid may hold. papers: a folder of texts that take the place of pages. security_contact: an
     address for those who found a hole, with its scheme; the help e-mail where it is empty.
@@ -74,6 +76,11 @@ class Settings:
     trusted_proxies: int = 0
     proxy_stamps_arrival: bool = False
     ocid_prefix: str = "ocds-fairtender"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_name: str = "Sign in with your council account"
+    oidc_required_amr: str | None = None
     password_cost: str = "full"  # noqa: S105
 
 
@@ -143,6 +150,7 @@ _TEXTS = (
     *("authority_name", "authority_short_name", "brand_colour", "help_name", "help_phone", "help_email", "mail_from"),
     *("smtp_host", "smtp_user", "smtp_password", "s3_endpoint", "s3_bucket", "s3_region", "s3_access_key"),
     *("s3_secret_key", "ocid_prefix"),
+    *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_required_amr"),
 )
 _NUMBERS = (
     *("smtp_port", "upload_limit_bytes", "trusted_proxies"),
@@ -172,9 +180,41 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
         found["papers"] = Path(papers)
         if not Path(papers).is_dir():
             faults.append(f"PORTAL_PAPERS must be a folder, and {papers} is none")
+    changed = replace(settings, **found)  # type: ignore[arg-type]
+    faults += _provider_faults(changed)
     if faults:
         raise SettingsWrong(faults)
-    return replace(settings, **found)  # type: ignore[arg-type]
+    return changed
+
+
+def _provider_faults(settings: Settings) -> list[str]:
+    """All or nothing of the identity provider, and by HTTPS; HTTP on this machine alone, and never in production."""
+    if not (settings.oidc_issuer or settings.oidc_client_id or settings.oidc_client_secret):
+        return []
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    faults = [f"PORTAL_{name.upper()} is not set" for name in names if not getattr(settings, name)]
+    issuer = settings.oidc_issuer or ""
+    if issuer and not is_web_address(issuer, like="https://" if settings.production else issuer):
+        faults.append("PORTAL_OIDC_ISSUER must be an address that begins with https://")
+    if len(settings.oidc_name) > 60:
+        faults.append("PORTAL_OIDC_NAME must be 60 characters or fewer")
+    return faults
+
+
+def is_web_address(address: object, *, like: str) -> bool:
+    """Whether it is HTTPS; plain HTTP only on this machine, and where `like` is that too."""
+    if not isinstance(address, str) or any(sign.isspace() for sign in address):
+        return False
+    try:
+        parts, model = urlsplit(address), urlsplit(like)
+    except ValueError:
+        return False
+    if parts.username or parts.password or parts.fragment:
+        return False
+    if parts.scheme == "https":
+        return bool(parts.hostname)
+    here = ("127.0.0.1", "::1", "localhost")
+    return parts.scheme == model.scheme == "http" and parts.hostname in here and model.hostname in here
 
 
 def _kept_key(var: Path, name: str) -> str:

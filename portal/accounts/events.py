@@ -99,6 +99,39 @@ class PasswordGivenAgain(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityLinked(_OfUser, Event):
+    """A person came in through the council's own sign-in for the first time; what it calls them is kept."""
+
+    code: ClassVar[str] = "account.identity_linked"
+
+    def sentence(self, who: str) -> str:
+        return f"{who} came in through the council's own sign-in for the first time."
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityGivenAgain(_OfUser, Event):
+    """A person already signed in showed at the council's own sign-in, before an act that asks for it, that it is them."""
+
+    code: ClassVar[str] = "account.identity_given_again"
+    right: bool
+
+    def sentence(self, who: str) -> str:
+        if self.right:
+            return f"{who} signed in again at the council."
+        return f"At the council's sign-in somebody was named who is not {who}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityForgotten(_OfUser, Event):
+    """An administrator took away what the council's own sign-in calls a person."""
+
+    code: ClassVar[str] = "account.identity_forgotten"
+
+    def sentence(self, who: str) -> str:
+        return f"{who} took the council's own sign-in from this account, until it comes in there again."
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedOut(_OfUser, Event):
     """The person ended a session."""
 

@@ -132,6 +132,18 @@ class SignInSession(HasId, Base):
     browser: Mapped[str] = mapped_column(String(80), default="")
 
 
+class IdentityLink(HasId, Base):
+    """Under which name (subject) the council's own sign-in (issuer) knows a person. Its e-mail address may change, this not."""
+
+    __tablename__ = "identity_links"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class TimeCodeSecret(HasId, Base):
     """The secret that an authenticator app shares with us. sealed: under the portal's key, context "time-code:<user id>".
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import (
+    IdentityLink,
     Invitation,
     JoinRequest,
     LinkToken,
@@ -331,6 +332,11 @@ def find_link_email(session: Session, token: str, purpose: str, system_now: date
             User.closed_at.is_(None),
         )
     )
+
+
+def has_identity_link(session: Session, user_id: UUID) -> bool:
+    """Whether the council's own sign-in knows this person."""
+    return session.scalar(select(IdentityLink.id).where(IdentityLink.user_id == user_id).limit(1)) is not None
 
 
 def session_is_fresh(session: Session, token: str, system_now: datetime, within: timedelta) -> bool:

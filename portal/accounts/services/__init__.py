@@ -3,6 +3,7 @@
 A verb that counts tries *returns* its refusal, so that the try is committed; every other refusal is raised.
 """
 
+from portal.accounts.services.identity import confirm_by_provider, forget_identity, sign_in_by_provider
 from portal.accounts.services.invitations import (
     Invited,
     accept_invitation,
@@ -56,9 +57,11 @@ __all__ = [
     "change_password",
     "close_account",
     "confirm",
+    "confirm_by_provider",
     "confirm_password",
     "decide_join",
     "finish_sign_up",
+    "forget_identity",
     "invite_colleague",
     "invite_staff",
     "remove_member",
@@ -74,6 +77,7 @@ __all__ = [
     "set_roles",
     "sign_in",
     "sign_in_by_link",
+    "sign_in_by_provider",
     "sign_out",
     "sign_up",
     "start_sign_up",

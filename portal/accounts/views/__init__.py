@@ -1,7 +1,26 @@
 """Pages of accounts, organisations and people."""
 
-from portal.accounts.views import invitation, organisation, own, people, profile, signing_in, signing_up
+from portal.accounts.views import (
+    council_account,
+    invitation,
+    organisation,
+    own,
+    people,
+    profile,
+    signing_in,
+    signing_up,
+)
 from portal.accounts.views.blueprint import bp
 
 blueprints = [bp]
-__all__ = ["blueprints", "invitation", "organisation", "own", "people", "profile", "signing_in", "signing_up"]
+__all__ = [
+    "blueprints",
+    "council_account",
+    "invitation",
+    "organisation",
+    "own",
+    "people",
+    "profile",
+    "signing_in",
+    "signing_up",
+]

@@ -61,6 +61,7 @@ def _person_page(person: Person, form: RolesForm) -> str:
         person=person,
         form=form,
         is_me=person.user_id == current_actor().user_id,
+        known_at_council=queries.has_identity_link(read_session(), person.user_id),
         back_href=url_for(".people"),
     )
 
@@ -107,6 +108,17 @@ def close_account_post(user_id: UUID) -> Response:
         services.close_account(work, user_id)
     flash(f"The account of {found.name} is closed.", "notice")
     return redirect(url_for(".people"), 303)
+
+
+@bp.post("/people/<uuid:user_id>/council-account/forget")
+@requires(Permission.PEOPLE_MANAGE)
+def forget_council_account(user_id: UUID) -> Response:
+    """What the council's own sign-in calls this person does not count any more."""
+    found = queries.get_council_account(read_session(), user_id)
+    with work_for_request() as work:
+        services.forget_identity(work, user_id)
+    flash(f"The next council account with the e-mail of {found.name} can come in.", "notice")
+    return redirect(url_for(".person", user_id=user_id), 303)
 
 
 @bp.post("/people/invitations/<uuid:invitation_id>/withdraw")

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import login, queries, services
 from portal.accounts.forms import AskForResetForm, ButtonForm, NewPasswordForm, SignInForm
+from portal.accounts.views import council_account
 from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing
 from portal.rules.refusals import Refusal, TooLate
 from portal.web import kept
@@ -22,6 +23,7 @@ def _sign_in_page(form: SignInForm) -> str:
         kept_pairs=carried[1],
         kept_prefix=kept.PREFIX,
         kept_target_field=kept.TARGET_FIELD,
+        council_name=parts().settings.oidc_name if council_account.is_offered() else "",
     )
 
 
@@ -32,7 +34,10 @@ def sign_in() -> str | Response:
     target = kept.safe_path(request.args.get("next"))
     if current_actor().signed_in:
         return redirect(target or landing(), 303)
-    return _sign_in_page(SignInForm(next=target or ""))
+    form = SignInForm(next=target or "")
+    said = council_account.take_what_was_said()
+    form.form_errors = [said] if said else []
+    return _sign_in_page(form)
 
 
 @bp.post("/sign-in")
@@ -41,9 +46,15 @@ def sign_in_post() -> str | Response:
     """Sign in, and carry on where the person was."""
     if "email" not in request.form and "carrying" in request.form:
         return _sign_in_page(SignInForm(formdata=None))
+    carried = kept.carried_through_sign_in()
+    if "signed_in_there" in request.form:
+        if carried and current_actor().signed_in:
+            return kept.carry_on(*carried)
+        waiting = SignInForm(formdata=None)
+        waiting.form_errors = ["Sign in with your council account in the other tab first, then come back here"]
+        return _sign_in_page(waiting)
     form = SignInForm()
     if form.validate_on_submit():
-        carried = kept.carried_through_sign_in()
         with work_for_request() as work:
             outcome = services.sign_in(work, form.email.data, form.password.data, address=client_address())
         if isinstance(outcome, services.SignedInAs):

@@ -1,0 +1,1 @@
+"""Sign-in through the council's own identity provider."""
