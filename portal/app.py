@@ -1,6 +1,8 @@
 """create_app: settings, parts, features, errors, in order; no logic."""
 
+import logging
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
@@ -11,6 +13,7 @@ from config.settings import Settings, from_environment
 from portal import wiring
 from portal.accounts.counting import admit_upload
 from portal.accounts.login import set_up_login
+from portal.logs import tell
 from portal.parts import Parts, build_parts
 from portal.sealing.keyring import SealBroken
 from portal.web import errors, guards, security
@@ -21,13 +24,22 @@ from portal.web.rendering import set_up_templates
 from portal.web.request_work import close_read_session, parts
 from portal.web.uploads import set_up_uploads
 
+_log = logging.getLogger("portal.web")
+
+
+class Portal(Flask):
+    """Flask, but for its log: its own line of an error would name the address, and some addresses hold a token."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        tell(_log, "unexpected error while answering %s", request.endpoint, problem=exc_info[1])
+
 
 def create_app(settings: Settings | None = None, parts_given: Parts | None = None) -> Flask:
     """The portal as a WSGI app. Raises RuntimeError where a route declares no permission."""
     settings = settings or from_environment()
     check_brand_colour(settings.brand_colour)
     built = parts_given or _built(settings)
-    app = Flask(
+    app = Portal(
         "portal", root_path=str(wiring.ROOT / "portal"), template_folder="../templates", static_folder="../static"
     )
     app.config.update(

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from config.settings import Settings, SettingsWrong, from_environment
-from portal import wiring
+from portal import logs, wiring
 from portal.db.engines import make_engine
 from portal.db.migrate import is_current, upgrade
 from portal.parts import Parts, build_parts
@@ -28,6 +28,7 @@ def open_portal(settings: Settings | None = None, *, needs_key: bool = True) -> 
 
     needs_key: what follows seals or unseals; without, a portal can be checked by somebody who does not hold its key.
     """
+    logs.set_up()
     try:
         found = settings or from_environment()
     except SettingsWrong as wrong:

@@ -73,7 +73,18 @@ def _empty(var: Path) -> None:
 
 def _serve(settings: Settings) -> int:
     port = os.environ.get("PORT", "") or "8000"
-    web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "deploy/gunicorn.conf.py",
+        "wsgi:app",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+    ]
     web += ["--workers", "2", "--threads", "8", "--graceful-timeout", "10", "--log-level", "warning"]
     root = Path(__file__).resolve().parents[2]
     env = {**os.environ, "PORTAL_VAR": str(settings.var)}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from portal.audit.services import seal_heads
 from portal.cli.common import BAD_INPUT, DONE, CannotStart, complain, open_portal
+from portal.logs import tell
 from portal.notifications.outbox import drain
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
@@ -49,6 +50,6 @@ def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
                 with open_work(parts, OPERATOR) as work:
                     seal_heads(work.session, parts.vault, work.system_now)
                 sealed_at = now
-        except Exception:
-            _log.exception("a job failed and will be tried again")
+        except Exception as problem:
+            tell(_log, "a job failed and will be tried again", problem=problem)
         stop.wait(_PAUSE_SECONDS)

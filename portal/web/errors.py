@@ -7,6 +7,7 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from portal.logs import tell
 from portal.rules.actors import Role
 from portal.rules.refusals import Refusal
 from portal.web import kept
@@ -103,7 +104,7 @@ def _http_error(problem: HTTPException) -> Any:
 def _unexpected(problem: Exception) -> Response:
     close_read_session()
     # The path may name a bid: the log says which view failed, not for whom (screens.md 28).
-    _log.exception("unexpected error in %s", request.endpoint)
+    tell(_log, "unexpected error in %s", request.endpoint, problem=problem)
     if request.environ.get("portal.raise_errors"):
         raise problem
     return page(500)
