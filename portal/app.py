@@ -6,13 +6,16 @@ from typing import Any
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings, from_environment
 from portal import wiring
 from portal.accounts.counting import admit_upload
 from portal.accounts.login import set_up_login
+from portal.db.base import Base
+from portal.db.engines import make_engine
+from portal.db.rights import excess_rights
 from portal.logs import tell
 from portal.parts import Parts, build_parts
 from portal.sealing.keyring import SealBroken
@@ -38,6 +41,7 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     """The portal as a WSGI app. Raises RuntimeError where a route declares no permission."""
     settings = settings or from_environment()
     check_brand_colour(settings.brand_colour)
+    refuse_owner(settings)
     built = parts_given or _built(settings)
     app = Portal(
         "portal", root_path=str(wiring.ROOT / "portal"), template_folder="../templates", static_folder="../static"
@@ -78,6 +82,25 @@ def _built(settings: Settings) -> Parts:
     except SQLAlchemyError:
         pass  # not there yet, or stopped: /readyz says so, and the key is asked for at its first use
     return parts
+
+
+def refuse_owner(settings: Settings) -> None:
+    """In production the portal does not serve as a role that could rewrite the trail. Raises RuntimeError.
+
+    A database that does not answer now is another matter: `/readyz` tells.
+    """
+    if not settings.production:
+        return
+    engine = make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            faults = excess_rights(connection, Base.metadata)
+    except OperationalError:
+        return
+    finally:
+        engine.dispose()
+    if faults:
+        raise RuntimeError("\n".join([*faults, "See `portal db check-rights`."]))
 
 
 def _note_arrival() -> None:

@@ -57,6 +57,7 @@ def open_work(parts: Parts, actor: Actor, *, received_at: datetime | None = None
     parts.keyring.wake()  # its first use may write: on SQLite not while this transaction holds the lock
     with writing_session(parts.engine) as session, session.begin():
         yield Work(session, actor, now, parts.clock.system_now(), received_at or now, parts)
+        audit.bind_rest(session, actor, now)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.events import RowsKept
 from portal.audit.models import AuditEntry, AuditWords
 from portal.rules.events import Event, restore
 
@@ -31,7 +32,7 @@ def list_history(
     entries = list(
         session.scalars(
             select(AuditEntry)
-            .where(AuditEntry.stream.in_(streams))
+            .where(AuditEntry.stream.in_(streams), AuditEntry.code != RowsKept.code)
             .order_by(AuditEntry.at.desc(), AuditEntry.seq.desc())
         )
     )

@@ -21,7 +21,10 @@ class AuditHead(Base):
 
 
 class AuditEntry(HasId, Base):
-    """One event: ids, codes, times, digests. `digest` covers every other column and the digest of the entry before."""
+    """One event: ids, codes, times, digests. `digest` covers every other column and the digest of the entry before.
+
+    rows_digest: over the `AuditRow`s of the entry, None where it names no row.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (
@@ -38,6 +41,7 @@ class AuditEntry(HasId, Base):
     code: Mapped[str] = mapped_column(String(80))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     words_digests: Mapped[dict[str, str]] = mapped_column(JSON)
+    rows_digest: Mapped[str | None] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
@@ -52,6 +56,23 @@ class AuditWords(HasId, Base):
     name: Mapped[str] = mapped_column(String(60))
     salt: Mapped[str] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
+
+
+class AuditRow(HasId, Base):
+    """A row of another append-only table, named by the entry that tells of it. `salt` is null after a lawful purge."""
+
+    __tablename__ = "audit_rows"
+    __table_args__ = (
+        UniqueConstraint("table_name", "row_id"),
+        Index("ix_audit_rows_entry_id", "entry_id"),
+        {"info": {"append_only": True}},
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("audit_entries.id"))
+    table_name: Mapped[str] = mapped_column(String(63))
+    row_id: Mapped[UUID]
+    salt: Mapped[str | None] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class AuditSeal(HasId, Base):

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from portal.audit import binding
+from portal.audit.events import RowsKept
 from portal.audit.models import AuditEntry, AuditHead, AuditSeal, AuditWords
 from portal.rules import codec
 from portal.rules.actors import Actor, Role
@@ -22,9 +24,14 @@ START = "0" * 64
 
 
 def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditEntry:
-    """Append `event` to its chain. The chain's head is locked until the transaction ends."""
+    """Append `event` to its chain, with the append-only rows kept since the entry before.
+
+    The chain's head is locked until the transaction ends.
+    """
     facts, words = split(event)
     stream = event.stream()
+    session.flush()
+    rows = binding.take(session, stream)
     head = lock_head(session, stream)
     salts = {name: secrets.token_hex(16) for name in words}
     entry = AuditEntry(
@@ -37,6 +44,7 @@ def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditE
         code=event.code,
         facts=facts,
         words_digests={name: words_digest(salts[name], text) for name, text in words.items()},
+        rows_digest=binding.joint(rows),
         previous=head.digest,
         digest="",
     )
@@ -44,6 +52,7 @@ def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditE
     head.seq, head.digest = entry.seq, entry.digest
     session.add(entry)
     session.flush()
+    binding.attach(session, entry, rows)
     for name, text in words.items():
         session.add(AuditWords(entry_id=entry.id, name=name, salt=salts[name], text=text))
     session.flush()
@@ -73,6 +82,7 @@ def words_digest(salt: str, text: str) -> str:
 
 def entry_digest(entry: AuditEntry) -> str:
     """SHA-256 over everything the entry says and the digest before it."""
+    rows = {} if entry.rows_digest is None else {"rows": entry.rows_digest}
     return codec.digest(
         {
             "id": entry.id,
@@ -85,14 +95,23 @@ def entry_digest(entry: AuditEntry) -> str:
             "facts": entry.facts,
             "words": entry.words_digests,
             "previous": entry.previous,
+            **rows,
         }
     )
+
+
+def bind_rest(session: Session, actor: Actor, at: datetime) -> None:
+    """Name the rows kept after the last entry of a unit of work, so that none stays outside of the chain."""
+    session.flush()
+    if binding.waiting(session):
+        append(session, RowsKept(where=binding.last_stream(session)), actor, at)
 
 
 def seal_heads(session: Session, vault: Vault, at: datetime) -> AuditSeal:
     """Write one digest over the sorted heads, their number and a nonce, create-only to the store.
 
-    The published digest tells nothing of who drafts or submits; the heads themselves stand only in the database.
+    The published digest tells nothing of who drafts or submits; the heads themselves stand only in the database. Each names
+    the one before, so that one taken out of the middle is missed.
     """
     heads: dict[str, Any] = {
         h.stream: [h.seq, h.digest] for h in session.scalars(select(AuditHead).order_by(AuditHead.stream)) if h.seq
@@ -100,7 +119,8 @@ def seal_heads(session: Session, vault: Vault, at: datetime) -> AuditSeal:
     nonce = secrets.token_hex(32)
     total = joint_digest(heads, nonce)
     key = f"audit-heads/{at:%Y-%m-%d-%H%M%S%f}-{nonce[:8]}.json"
-    document = codec.canonical({"sealed_at": at, "digest": total})
+    before = session.scalar(select(AuditSeal.digest).order_by(AuditSeal.sealed_at.desc()).limit(1))
+    document = codec.canonical({"sealed_at": at, "digest": total, "previous": before})
     seal = AuditSeal(id=uuid4(), sealed_at=at, heads=heads, nonce=nonce, digest=total, vault_key=key)
     session.add(seal)
     session.flush()

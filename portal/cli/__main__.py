@@ -10,8 +10,8 @@ from typing import TextIO
 
 COMMANDS = {
     "admin": ("portal.cli.admin", "invite an administrator: prints the link and sends it by mail"),
-    "audit": ("portal.cli.audit", "check the audit trail against itself and the daily seals, or seal today"),
-    "db": ("portal.cli.db", "bring the database to its newest shape, or check models against migrations"),
+    "audit": ("portal.cli.audit", "check the audit trail, the rows it names and the daily seals, or seal now"),
+    "db": ("portal.cli.db", "bring the database to its newest shape, or check its shape or the application's rights"),
     "demo": ("portal.cli.demo", "build the demo world if there is none, and serve it"),
     "export-record": ("portal.cli.export_record", "write the evaluation record of a procurement, with its result"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),

@@ -59,7 +59,16 @@ def _postgresql_trigger(connection: Connection, name: str) -> None:
 
 
 def _grant(connection: Connection, tables: list[Table], role: str) -> None:
+    database = connection.scalar(text("SELECT quote_ident(current_database())"))
+    owner = connection.scalar(
+        text("SELECT pg_has_role(current_user, datdba, 'USAGE') FROM pg_database WHERE datname = current_database()")
+    )
+    if owner:  # else who made the database must do it: `portal db check-rights` says so
+        connection.execute(text(f'REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, "{role}"'))
+        connection.execute(text(f'REVOKE CREATE ON SCHEMA public FROM PUBLIC, "{role}"'))
+    connection.execute(text("REVOKE ALL ON FUNCTION portal_append_only() FROM PUBLIC"))
     connection.execute(text(f'GRANT USAGE ON SCHEMA public TO "{role}"'))
+    connection.execute(text(f'REVOKE ALL ON alembic_version FROM "{role}"'))
     connection.execute(text(f'GRANT SELECT ON alembic_version TO "{role}"'))
     for table in tables:
         only_adds = is_append_only(table) or table.info.get("app_only_adds")

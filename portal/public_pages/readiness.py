@@ -7,13 +7,20 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.audit.verification import latest_seal
+from portal.db.base import Base
 from portal.db.engines import read_only_session
+from portal.db.rights import excess_rights
 from portal.notifications.outbox import oldest_waiting
 from portal.parts import Parts
 from portal.storage.vault import StoreTrouble
 
 CLOCK_LIMIT = timedelta(seconds=1)
 OUTBOX_LIMIT = timedelta(minutes=30)
+
+_RIGHTS = {
+    False: "The portal may not rewrite what it keeps.",
+    True: "The portal's role in the database may do more than it must. Run portal db check-rights.",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ def _database(parts: Parts) -> list[Check]:
         with read_only_session(parts.engine) as session:
             oldest = oldest_waiting(session)
             seal = latest_seal(session)
+            rights = excess_rights(session.connection(), Base.metadata) if parts.settings.production else []
     except SQLAlchemyError:
         return [Check("Database", "The database does not answer.", False)]
     together = gap <= CLOCK_LIMIT
@@ -55,6 +63,7 @@ def _database(parts: Parts) -> list[Check]:
         Check("Web and database clock", "Less than a second apart." if together else apart, together),
         Check("Mail", "Mail has waited for more than 30 minutes." if late else waiting, not late),
         Check("Daily seal", sealed, True),
+        Check("Rights in the database", _RIGHTS[bool(rights)], not rights),
     ]
 
 

@@ -69,6 +69,12 @@ class LocalVault:
             raise NotThere(key)
         return path.stat().st_size
 
+    def keys(self, prefix: str) -> Iterator[str]:
+        with _trouble():
+            folder = self._folder / prefix
+            found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+        yield from (path.relative_to(self._folder).as_posix() for path in found)
+
     def delete(self, key: str) -> None:
         with _trouble():
             self._path(key).unlink(missing_ok=True)

@@ -87,6 +87,14 @@ class S3Vault:
     def size(self, key: str) -> int:
         return int(self._ask(key, "head_object")["ContentLength"])
 
+    def keys(self, prefix: str) -> Iterator[str]:
+        try:
+            with _trouble():
+                for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                    yield from (found["Key"] for found in page.get("Contents", ()))
+        except ClientError as problem:
+            raise StoreTrouble(_words(problem)) from problem
+
     def delete(self, key: str) -> None:
         with contextlib.suppress(NotThere):
             self._ask(key, "delete_object")

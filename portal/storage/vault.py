@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -55,6 +56,10 @@ class Vault(Protocol):
 
     def size(self, key: str) -> int:
         """Number of bytes. Raises NotThere, StoreTrouble."""
+        ...
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key that begins with `prefix` (a folder, ending in a slash), in order. Raises StoreTrouble."""
         ...
 
     def delete(self, key: str) -> None:

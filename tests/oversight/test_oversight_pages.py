@@ -1,7 +1,6 @@
 """What waits for whom, history in sentences, and the operators' page."""
 
 import pytest
-from sqlalchemy import text
 
 from portal.rules.actors import Role
 from portal.rules.next_acts import Act, Holder, next_acts
@@ -102,17 +101,3 @@ def test_readyz_says_what_is_wrong_when_the_store_is_gone(client, parts):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "file store" in answer.text
-
-
-def test_a_row_changed_behind_the_portal_is_found(parts, clock, reading):
-    from portal.audit.verification import verify
-
-    evaluation.create_closed(parts, clock)
-    with reading() as session:
-        assert verify(session, parts.vault) == []
-    if parts.engine.dialect.name == "sqlite":
-        with parts.engine.begin() as connection:
-            connection.execute(text("DROP TRIGGER keep_audit_entries_update"))
-            connection.execute(text("UPDATE audit_entries SET code = 'x' WHERE seq = 1 AND stream LIKE 'bid:%'"))
-        with reading() as session:
-            assert any("was changed" in fault for fault in verify(session, parts.vault))

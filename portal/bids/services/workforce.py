@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from portal.audit.binding import note
 from portal.bids.events import ReadersNamed, UndertakingAgreed, WorkforceSeen
 from portal.bids.models import Undertaking, UndertakingReader
 from portal.bids.permissions import may_start
@@ -47,6 +48,7 @@ def agree_undertaking(
         .returning(Undertaking.id)
     ).scalar_one_or_none()
     if made is not None:
+        note(work.session, Undertaking.__table__, made)
         work.record(
             UndertakingAgreed(
                 organisation_id=organisation_id,
@@ -92,7 +94,7 @@ def _name(work: Work, procurement_id: UUID, organisation_id: UUID, readers: Sequ
     insert = postgresql_insert if work.session.get_bind().dialect.name == "postgresql" else sqlite_insert
     new = [reader for reader in dict.fromkeys(readers) if reader not in there]
     for reader in new:
-        work.session.execute(
+        made = work.session.execute(
             insert(UndertakingReader)
             .values(
                 id=uuid4(),
@@ -102,7 +104,10 @@ def _name(work: Work, procurement_id: UUID, organisation_id: UUID, readers: Sequ
                 named_by=work.actor.user_id,
             )
             .on_conflict_do_nothing()
-        )
+            .returning(UndertakingReader.id)
+        ).scalar_one_or_none()
+        if made is not None:
+            note(work.session, UndertakingReader.__table__, made)
     if new:
         work.record(
             ReadersNamed(
