@@ -1,5 +1,6 @@
 """The application's role in PostgreSQL: tried, one thing after the other, and told where it may do too much."""
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -111,9 +112,7 @@ PLANTS = {
 }
 
 
-def test_each_right_too_many_is_told(
-    guarded: Settings, application: Engine, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_right_too_many_is_told(guarded: Settings, application: Engine, postgres: Postgres) -> None:
     assert found(application) == []
     master = create_engine(postgres.address(str(application.url.database)), poolclass=NullPool)
     for plant, told in PLANTS.items():
@@ -127,8 +126,6 @@ def test_each_right_too_many_is_told(
 
 
 def test_production_does_not_start_as_owner_or_superuser(guarded: Settings, postgres: Postgres) -> None:
-    import dataclasses
-
     database = str(create_engine(guarded.database_url).url.database)
     for address in (postgres.address(database, OWNER_ROLE), postgres.address(database)):
         wrong = dataclasses.replace(guarded, production=True, database_url=address)
@@ -136,4 +133,4 @@ def test_production_does_not_start_as_owner_or_superuser(guarded: Settings, post
             create_app(wrong)
         with pytest.raises(CannotStart, match="application's role (owns|is a superuser)"):
             open_portal(wrong)
-    create_app(dataclasses.replace(guarded, production=True, s3_bucket=None))
+    create_app(dataclasses.replace(guarded, production=True)).extensions["portal"].engine.dispose()
