@@ -12,7 +12,7 @@ class OutboxMessage(HasId, Base):
     """A mail on its way. Address and text are sealed: a reader of the database learns neither who nor what.
 
     dedupe: a keyed digest, so that the same mail is written once. All times are system time; lease_until: another worker
-    leaves the row alone until then.
+    leaves the row alone until then; lease_by: whose it is. attempts: how often it was taken to be sent.
     """
 
     __tablename__ = "outbox_messages"
@@ -24,6 +24,7 @@ class OutboxMessage(HasId, Base):
     due_at: Mapped[datetime] = mapped_column(UtcTime)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    lease_by: Mapped[str | None] = mapped_column(String(32))
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_error: Mapped[str | None] = mapped_column(Text)

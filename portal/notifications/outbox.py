@@ -1,10 +1,11 @@
 """The outbox: `post` writes a mail beside the act; `drain` sends what is due, each at least once, same Message-ID."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.db.engines import writing_session
@@ -26,64 +27,137 @@ def post(session: Session, keyring: Keyring, renderer: Renderer, message: Messag
         return
     mail = renderer.render(message)
     row_id = uuid4()
-    text = json.dumps({"to": mail.to, "subject": mail.subject, "body": mail.body}).encode()
+    # The kind is sealed with the rest: a reader of the table must not learn from it that a receipt went out.
+    text = json.dumps({"to": mail.to, "subject": mail.subject, "body": mail.body, "kind": message.template}).encode()
     sealed = keyring.seal(None, _OWNER, text, f"outbox:{row_id}")
     session.add(OutboxMessage(id=row_id, dedupe=dedupe, sealed=sealed, created_at=system_now, due_at=system_now))
     session.flush()
 
 
 def drain(engine: Engine, keyring: Keyring, sender: Sender, system_now: datetime, limit: int = 50) -> int:
-    """Send what is due; returns how many were tried. Safe with many workers: a leased row is left alone."""
+    """Send what is due, one after the other, `limit` at most; returns how many were tried.
+
+    Safe with many workers: each mail is held by one at a time. Whoever sends for long asks for one with a fresh time again
+    and again, so that no lease ends before its mail is tried.
+    """
     tried = 0
-    for row_id in _lease(engine, system_now, limit):
-        _send_one(engine, keyring, sender, row_id, system_now)
+    while tried < limit and (held := _take(engine, system_now)) is not None:
         tried += 1
+        _send(engine, keyring, sender, held, system_now)
     return tried
 
 
-def _lease(engine: Engine, now: datetime, limit: int) -> list[UUID]:
+@dataclass(frozen=True)
+class _Held:
+    """A mail that one worker holds. lease: the mark by which its row knows the worker again."""
+
+    row_id: UUID
+    lease: str
+    sealed: bytes
+
+
+def _take(engine: Engine, now: datetime) -> _Held | None:
+    """Hold the mail that has waited longest. The try is counted here: a worker that dies over a mail has tried it too."""
     with writing_session(engine) as session, session.begin():
-        rows = session.scalars(
-            select(OutboxMessage)
-            .where(
-                OutboxMessage.done_at.is_(None),
-                OutboxMessage.failed_at.is_(None),
-                OutboxMessage.due_at <= now,
-                or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
-            )
-            .order_by(OutboxMessage.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for row in rows:
-            row.lease_until = now + LEASE
-        return [row.id for row in rows]
+        while True:
+            row = session.scalars(
+                select(OutboxMessage)
+                .where(
+                    OutboxMessage.done_at.is_(None),
+                    OutboxMessage.failed_at.is_(None),
+                    OutboxMessage.due_at <= now,
+                    or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
+                )
+                .order_by(OutboxMessage.due_at)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            ).first()
+            if row is None:
+                return None
+            if row.attempts <= len(_RETRY_AFTER):
+                row.attempts, row.lease_until, row.lease_by = row.attempts + 1, now + LEASE, uuid4().hex
+                return _Held(row.id, row.lease_by, row.sealed)
+            row.failed_at, row.lease_until, row.lease_by = now, None, None
+            row.last_error = "WorkerDied: the worker ended each time it tried this mail"
+            session.flush()
 
 
-def _send_one(engine: Engine, keyring: Keyring, sender: Sender, row_id: UUID, now: datetime) -> None:
-    with writing_session(engine) as session:
-        row = session.get_one(OutboxMessage, row_id)
-        sealed, attempts = row.sealed, row.attempts
+def _send(engine: Engine, keyring: Keyring, sender: Sender, held: _Held, now: datetime) -> None:
     problem, lost = "", False
     try:
-        mail = json.loads(keyring.unseal(None, _OWNER, sealed, f"outbox:{row_id}"))
-        sender.send(Rendered(mail["to"], mail["subject"], mail["body"]), message_id=str(row_id), sent_at=now)
+        mail = json.loads(keyring.unseal(None, _OWNER, held.sealed, f"outbox:{held.row_id}"))
+        sender.send(Rendered(mail["to"], mail["subject"], mail["body"]), message_id=str(held.row_id), sent_at=now)
     except SendFailed as failure:
         problem = str(failure)
     except SealBroken:
         # Given up at once, and alone: it must not hold back the mails that wait behind it.
         problem, lost = "SealBroken: what was kept of the mail does not open", True
     with writing_session(engine) as session, session.begin():
-        row = session.get_one(OutboxMessage, row_id)
-        row.attempts, row.lease_until = attempts + 1, None
-        if not problem:
-            row.done_at, row.last_error = now, None
+        row = session.get(OutboxMessage, held.row_id, with_for_update=True)
+        if row is None or row.done_at is not None:
             return
-        row.last_error = problem[:500]
-        if lost or attempts >= len(_RETRY_AFTER):
-            row.failed_at = now
-        else:
-            row.due_at = now + _RETRY_AFTER[attempts]
+        if not problem:
+            # It went, whoever holds it by now: the sooner that is known, the fewer doubles.
+            row.done_at, row.failed_at, row.last_error, row.lease_until, row.lease_by = now, None, None, None, None
+        elif row.lease_by == held.lease:
+            row.lease_until, row.lease_by, row.last_error = None, None, problem[:500]
+            if lost or row.attempts > len(_RETRY_AFTER):
+                row.failed_at = now
+            else:
+                row.due_at = now + _RETRY_AFTER[row.attempts - 1]
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Mails that were given up and are alike. No number, address, text or exact time: none of it may tell of a bid.
+
+    about: "Accounts and signing in", or "Plans and tenders" for all else; since: a band; why: the class of the error.
+    """
+
+    about: str
+    since: str
+    why: str
+
+
+ACCOUNTS, TENDERS = "Accounts and signing in", "Plans and tenders"
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_MOST_LOOKED_AT = 500
+
+
+def list_given_up(session: Session, keyring: Keyring, system_now: datetime) -> list[GivenUp]:
+    """What was given up, alike ones once, newest band first."""
+    rows = session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.failed_at.is_not(None), OutboxMessage.done_at.is_(None))
+        .order_by(OutboxMessage.failed_at.desc())
+        .limit(_MOST_LOOKED_AT)
+    )
+    found: dict[GivenUp, None] = {}
+    for row in rows:
+        ago = system_now - (row.failed_at or system_now)
+        since = "Less than a day ago" if ago < _DAY else "Less than a week ago" if ago < _WEEK else "Over a week ago"
+        why = (row.last_error or "").partition(":")[0]
+        found[GivenUp(_about(keyring, row), since, why)] = None
+    return list(found)
+
+
+def _about(keyring: Keyring, row: OutboxMessage) -> str:
+    """Only mails of accounts are told apart: a receipt that was given up would say that somebody bid."""
+    try:
+        kind = json.loads(keyring.unseal(None, _OWNER, row.sealed, f"outbox:{row.id}")).get("kind", "")
+    except SealBroken:
+        return TENDERS
+    return ACCOUNTS if str(kind).startswith("accounts/") else TENDERS
+
+
+def send_again(session: Session, system_now: datetime) -> bool:
+    """Let every mail that was given up go out once more, tried as often as a new one; False where there is none."""
+    done = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.failed_at.is_not(None), OutboxMessage.done_at.is_(None))
+        .values(failed_at=None, due_at=system_now, attempts=0, lease_until=None, lease_by=None)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def oldest_waiting(session: Session) -> datetime | None:

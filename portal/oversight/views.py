@@ -2,16 +2,20 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as WebResponse
 
-from portal.oversight import queries
+from portal.notifications.outbox import list_given_up
+from portal.oversight import queries, services
+from portal.oversight.mail_words import OTHERWISE, WHY
 from portal.public_pages.readiness import checks
 from portal.rules.feeds import csv_text
 from portal.rules.next_acts import Act
 from portal.rules.permissions import Permission
+from portal.rules.refusals import TooLate
 from portal.rules.wording import in_london
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, now, parts, read_session
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 
 bp = Blueprint("oversight", __name__)
 
@@ -86,4 +90,23 @@ def history_csv(procurement_id: UUID) -> Response:
 @requires(Permission.SERVICE_SEE)
 def service() -> str:
     """Is the service well? Nothing here tells of bids: ages in bands, no numbers per tender."""
-    return render_template("oversight/service.html", checks=checks(parts()), checked_at=parts().clock.system_now())
+    system_now = parts().clock.system_now()
+    found = checks(parts())
+    # Where the database does not answer, the page still says so.
+    answers = next((each.well for each in found if each.name == "Database"), False)
+    given_up = list_given_up(read_session(), parts().keyring, system_now) if answers else []
+    why = [(each, WHY.get(each.why, OTHERWISE)) for each in given_up]
+    return render_template("oversight/service.html", checks=found, checked_at=system_now, given_up=why)
+
+
+@bp.post("/service/mail")
+@requires(Permission.SERVICE_MEND)
+def send_mail_again() -> WebResponse:
+    """Let the mail that was given up go out once more."""
+    try:
+        with work_for_request() as work:
+            services.send_mail_again(work)
+        flash("The mail goes out again. Look here in a few minutes.", "notice")
+    except TooLate as none:
+        flash(none.message, "notice")
+    return redirect(url_for(".service"), 303)

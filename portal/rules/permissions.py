@@ -57,6 +57,7 @@ class Permission(StrEnum):
     # oversight
     HISTORY_SEE = "history:see"
     SERVICE_SEE = "service:see"
+    SERVICE_MEND = "service:mend"
 
 
 _PROVIDER = frozenset({Role.OWNER, Role.EDITOR})
@@ -102,6 +103,7 @@ ROLES_OF: dict[Permission, frozenset[Role]] = {
     Permission.CONTRACT_SIGN: frozenset({Role.PROCUREMENT_OFFICER}),
     Permission.HISTORY_SEE: _OFFICERS,
     Permission.SERVICE_SEE: frozenset({Role.ADMINISTRATOR}),
+    Permission.SERVICE_MEND: frozenset({Role.ADMINISTRATOR}),
 }
 
 # What each permission lets a person do, for the page that shows the roles.
@@ -143,6 +145,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     Permission.CONTRACT_SIGN: "Record that a contract is signed",
     Permission.HISTORY_SEE: "Read the history of a tender",
     Permission.SERVICE_SEE: "See whether the portal is well",
+    Permission.SERVICE_MEND: "Have mail sent again that was given up",
 }
 
 

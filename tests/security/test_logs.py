@@ -176,7 +176,7 @@ def test_what_the_mail_server_the_store_and_the_worker_complain_of_is_told_witho
 
     stop = threading.Event()
     monkeypatch.setattr(worker, "seal_heads", no_seal)
-    monkeypatch.setattr(stop, "wait", lambda _seconds: stop.set())
+    monkeypatch.setattr(stop, "wait", lambda _seconds: stop.set())  # one round
     worker.run(dataclasses.replace(parts, sender=sender), stop)
     with open_reading(parts) as session:
         kept_errors = session.scalars(select(OutboxMessage.last_error)).all()
