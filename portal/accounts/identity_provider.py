@@ -111,7 +111,8 @@ def begin(settings: Settings, system_now: datetime, *, again: bool = False) -> B
     known = _about(settings, system_now)
     nonce, verifier = generate_token(43), generate_token(64)
     with _session(settings, known) as session:
-        more: dict[str, Any] = {"prompt": "login", "max_age": "0"} if again else {}
+        # One second, not none: some providers refuse 0, and the time of the sign-in is checked here in any case.
+        more: dict[str, Any] = {"prompt": "login", "max_age": "1"} if again else {}
         address, state = session.create_authorization_url(
             known.metadata["authorization_endpoint"],
             state=generate_token(43),

@@ -64,6 +64,13 @@ def new_home(name: str) -> Path:
 
 def start_kept(home: Path, command: list[str], *, uid: int | None = None, env: dict[str, str] | None = None) -> Path:
     """Start a server that ends with the test run. Returns the file its output goes to."""
+    return start_held(home, command, uid=uid, env=env)[1]
+
+
+def start_held(
+    home: Path, command: list[str], *, uid: int | None = None, env: dict[str, str] | None = None
+) -> tuple[subprocess.Popen[bytes], Path]:
+    """The same, for a test that ends it earlier: terminate what is returned. And the file its output goes to."""
     log = home.with_suffix(".log")
     keeper = [sys.executable, str(Path(__file__)), str(run_owner()), str(home), str(-1 if uid is None else uid), "--"]
     with log.open("wb") as out:
@@ -71,7 +78,7 @@ def start_kept(home: Path, command: list[str], *, uid: int | None = None, env: d
             [*keeper, *command], stdout=out, stderr=out, stdin=subprocess.DEVNULL, env=env, start_new_session=True
         )
     _kept.append(process)
-    return log
+    return process, log
 
 
 def free_port(*, also_at: int = 0) -> int:

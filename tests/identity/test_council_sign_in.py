@@ -26,24 +26,30 @@ def issuer():
         yield one
 
 
-@pytest.fixture
-def open_portal(make_app, issuer):
-    """Call it with settings for a portal that knows the issuer; gives a visitor."""
+def portal_of(make_app, **known):
+    """A function that gives one more visitor of a portal with these settings, and others for this one visitor."""
+    apps = {}
 
     def opened(**over):
-        known = {
-            "oidc_issuer": issuer.address,
-            "oidc_client_id": CLIENT_ID,
-            "oidc_client_secret": CLIENT_SECRET,
-            "public_url": HERE,
-        }
         name = str({**known, **over})
         if name not in apps:
             apps[name] = make_app(**{**known, **over})
         return new_client(apps[name])
 
-    apps = {}
     return opened
+
+
+@pytest.fixture
+def open_portal(make_app, issuer):
+    """Call it with settings for a portal that knows the issuer; gives a visitor."""
+
+    return portal_of(
+        make_app,
+        oidc_issuer=issuer.address,
+        oidc_client_id=CLIENT_ID,
+        oidc_client_secret=CLIENT_SECRET,
+        public_url=HERE,
+    )
 
 
 @pytest.fixture
@@ -289,7 +295,7 @@ def test_a_person_shows_afresh_that_it_is_them(open_portal, ada, people, issuer,
     people.sign_in(visitor, ada, fresh=False)
     answer = come_in(visitor, "/sign-in/council/again?next=/account")
     assert "You have shown again that it is you." in words(answer)
-    assert (issuer.asked[0]["prompt"], issuer.asked[0]["max_age"]) == ("login", "0")
+    assert (issuer.asked[0]["prompt"], issuer.asked[0]["max_age"]) == ("login", "1")
     with reading() as session:
         row = session.query(SignInSession).one()
         assert (row.fresh_at - row.started_at).total_seconds() >= 0
