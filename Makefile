@@ -12,7 +12,7 @@ HASHED := $(PIP) install --require-hashes --only-binary :all:
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test tour slow check lock
+.PHONY: help install demo dev test tour slow scan audit sbom check lock
 
 help: ## Say what each command does
 	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -34,7 +34,20 @@ tour: .venv/developed ## Drive the whole main job in a real browser; pictures in
 
 slow: .venv/developed ## Run the tests that take long
 	@sh tests/setup/system_parts.sh browser
+	@sh tests/setup/system_parts.sh identity-provider
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m slow $(T)
+
+scan: .venv/developed .venv-scan/installed ## Scan the demo world with wapiti, as a visitor and as each role (20 minutes)
+	@$(BIN)/python -m tests.scan .venv-scan/bin/wapiti
+
+audit: .venv-audit/installed ## Compare the locked packages with published advisories (needs an advisory source)
+	@.venv-audit/bin/python tests/setup/audit.py
+
+sbom: .venv-audit/installed ## Write a bill of materials of what the portal runs on, to var/sbom.json
+	@mkdir -p var
+	@.venv-audit/bin/python -W ignore -m cyclonedx_py requirements requirements/runtime.txt --pyproject pyproject.toml \
+		--spec-version 1.6 --output-reproducible --validate --output-format JSON --output-file var/sbom.json
+	@echo "var/sbom.json holds the bill of materials: CycloneDX 1.6, validated"
 
 check: .venv/developed ## Check style, types, imports, templates and migrations, without running tests
 	@sh tests/setup/static_checks.sh $(BIN)
@@ -42,6 +55,8 @@ check: .venv/developed ## Check style, types, imports, templates and migrations,
 lock: ## Write the locked requirements anew (needs uv)
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+	$(LOCK) requirements/audit.in -o requirements/audit.txt
+	$(LOCK) --no-binary yaswfp --override requirements/scan-overrides.in requirements/scan.in -o requirements/scan.txt
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Fairtender needs Python 3.11 or newer: none of $(PYTHONS) is one." >&2; exit 1; }
@@ -58,4 +73,21 @@ lock: ## Write the locked requirements anew (needs uv)
 .venv/developed: .venv/installed requirements/dev.txt
 	@echo "Setting up what the tests need"
 	@$(HASHED) -r requirements/dev.txt
+	@touch $@
+
+# Tools that need other versions than the portal have environments of their own.
+.venv-scan/installed: .venv/made requirements/scan.txt requirements/scan-source.txt
+	@echo "Setting up the scanner in .venv-scan"
+	@"$(PYTHON)" -m venv --clear .venv-scan
+	@.venv-scan/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all: --no-deps \
+		-r requirements/scan.txt
+	@.venv-scan/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-binary :all: --no-deps \
+		--no-build-isolation -r requirements/scan-source.txt
+	@touch $@
+
+.venv-audit/installed: .venv/made requirements/audit.txt
+	@echo "Setting up the audit in .venv-audit"
+	@"$(PYTHON)" -m venv --clear .venv-audit
+	@.venv-audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all: \
+		-r requirements/audit.txt
 	@touch $@

@@ -4,6 +4,7 @@
 #
 #   system_parts.sh venv PYTHON      the interpreter can make a virtual environment
 #   system_parts.sh browser          chromium and a font for it
+#   system_parts.sh identity-provider    a provider of OpenID Connect, installed and not started
 
 set -eu
 
@@ -37,8 +38,20 @@ browser)
         install_or_name "a font for the browser" fonts-dejavu-core
     fi
     ;;
+identity-provider)
+    if ! command -v glewlwyd >/dev/null 2>&1; then
+        # Debian starts what it installs; this one is started by its tests alone, with settings of their own.
+        policy=/usr/sbin/policy-rc.d
+        if [ "$(id -u)" = 0 ] && [ -d /usr/sbin ] && [ ! -e "$policy" ]; then
+            printf '#!/bin/sh\nexit 101\n' >"$policy"
+            chmod 755 "$policy"
+            trap 'rm -f "$policy"' EXIT
+        fi
+        install_or_name "an identity provider for the tests" glewlwyd
+    fi
+    ;;
 *)
-    echo "usage: $0 venv PYTHON | browser" >&2
+    echo "usage: $0 venv PYTHON | browser | identity-provider" >&2
     exit 2
     ;;
 esac
