@@ -45,7 +45,10 @@ def _room(feature: str, room: str) -> Any | None:
         raise
 
 
-for _feature in (*FEATURES, DEMO):
+# Has no pages: commands alone.
+RECOVERY = "portal.recovery"
+
+for _feature in (*FEATURES, DEMO, RECOVERY):
     _room(_feature, "models")
     _room(_feature, "events")
 

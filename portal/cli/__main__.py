@@ -11,12 +11,14 @@ from typing import TextIO
 COMMANDS = {
     "admin": ("portal.cli.admin", "invite an administrator: prints the link and sends it by mail"),
     "audit": ("portal.cli.audit", "check the audit trail, the rows it names and the daily seals, or seal now"),
+    "backup": ("portal.cli.backup", "back up database and files of one moment, into a folder or a .tar file"),
     "db": ("portal.cli.db", "bring the database to its newest shape, or check its shape or the application's rights"),
     "demo": ("portal.cli.demo", "build the demo world if there is none, and serve it"),
     "export-record": ("portal.cli.export_record", "write the evaluation record of a procurement, with its result"),
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
     "key": ("portal.cli.key", "make a sealing key, check a copy of it, or wrap everything under a new one"),
-    "outbox": ("portal.cli.outbox", "send the mail that waits"),
+    "outbox": ("portal.cli.outbox", "send the mail that waits, or what was given up, or decide on what a restore held"),
+    "restore": ("portal.cli.restore", "restore a backup on an empty database and an empty file store, and prove it"),
     "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),
     "score": ("portal.cli.score", "compute the result of an evaluation record, or verify the one it carries"),
 }

@@ -1,16 +1,18 @@
-"""`portal outbox drain | resend`: send what waits, once; let what was given up go out again."""
+"""`portal outbox drain | resend | release | drop`: send what waits; again what was given up; decide on what is held."""
 
 import argparse
 
 from portal.cli.common import BAD_INPUT, DONE, NO, CannotStart, complain, open_portal
-from portal.notifications.outbox import drain
+from portal.notifications.outbox import drain, drop_held, release_held
 from portal.oversight.services import send_mail_again
 from portal.parts import Parts
+from portal.recovery.events import HeldMailDecided
 from portal.rules.actors import OPERATOR
 from portal.rules.refusals import TooLate
+from portal.rules.wording import count_of
 from portal.unit_of_work import open_work
 
-HELP = "send the mail that waits, or what was given up"
+HELP = "send the mail that waits, or what was given up, or decide on what a restore held"
 
 
 def main(argv: list[str]) -> int:
@@ -19,13 +21,20 @@ def main(argv: list[str]) -> int:
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("drain", help="try everything that is due, once")
     acts.add_parser("resend", help="let mail that was given up go out again, by the worker or by drain")
+    acts.add_parser("release", help="let mail that was held after a restore go out")
+    acts.add_parser("drop", help="never send mail that was held after a restore")
     given = parser.parse_args(argv)
     try:
         parts = open_portal()
     except CannotStart as problem:
         complain(str(problem))
         return BAD_INPUT
-    return _drain(parts) if given.act == "drain" else _resend(parts)
+    try:
+        if given.act in ("release", "drop"):
+            return _decide(parts, sent=given.act == "release")
+        return _drain(parts) if given.act == "drain" else _resend(parts)
+    finally:
+        parts.engine.dispose()
 
 
 def _drain(parts: Parts) -> int:
@@ -44,4 +53,17 @@ def _resend(parts: Parts) -> int:
         complain(none.message)
         return NO
     print("What was given up is due again.")
+    return DONE
+
+
+def _decide(parts: Parts, *, sent: bool) -> int:
+    """What was held may have been sent by the portal that the backup was made of: a person decides, once for all."""
+    with open_work(parts, OPERATOR) as work:
+        number = (release_held if sent else drop_held)(work.session, work.system_now)
+        if number:
+            work.record(HeldMailDecided(sent=sent, number=number))
+    if not number:
+        print("No mail is held.")
+    else:
+        print(f"{count_of(number, 'mail')} will go out." if sent else f"{count_of(number, 'mail')} will not be sent.")
     return DONE

@@ -50,6 +50,11 @@ def heads() -> list[str]:
     return list(ScriptDirectory.from_config(_config()).get_heads())
 
 
+def knows(revision: str) -> bool:
+    """True where this program has the migrations up to a revision."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def drift(connection: Connection) -> list[Any]:
     """What differs between models and the migrated database; empty when they agree."""
     context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})

@@ -13,6 +13,7 @@ class OutboxMessage(HasId, Base):
 
     dedupe: a keyed digest, so that the same mail is written once. All times are system time; lease_until: another worker
     leaves the row alone until then; lease_by: whose it is. attempts: how often it was taken to be sent.
+    held_at: it came in with a restored backup, and may have been sent before: nobody sends it until an operator says so.
     """
 
     __tablename__ = "outbox_messages"
@@ -28,3 +29,4 @@ class OutboxMessage(HasId, Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     last_error: Mapped[str | None] = mapped_column(Text)
+    held_at: Mapped[datetime | None] = mapped_column(UtcTime)

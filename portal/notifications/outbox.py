@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, or_, select, update
+from sqlalchemy import Engine, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.db.engines import writing_session
@@ -65,6 +65,7 @@ def _take(engine: Engine, now: datetime) -> _Held | None:
                 .where(
                     OutboxMessage.done_at.is_(None),
                     OutboxMessage.failed_at.is_(None),
+                    OutboxMessage.held_at.is_(None),
                     OutboxMessage.due_at <= now,
                     or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now),
                 )
@@ -164,7 +165,41 @@ def oldest_waiting(session: Session) -> datetime | None:
     """When the oldest mail not yet sent was written; None where nothing waits."""
     return session.scalar(
         select(OutboxMessage.created_at)
-        .where(OutboxMessage.done_at.is_(None), OutboxMessage.failed_at.is_(None))
+        .where(OutboxMessage.done_at.is_(None), OutboxMessage.failed_at.is_(None), OutboxMessage.held_at.is_(None))
         .order_by(OutboxMessage.created_at)
         .limit(1)
     )
+
+
+def hold_waiting(session: Session, system_now: datetime) -> int:
+    """Hold every mail that waits, after a restore: it may have been sent since the backup was made. Gives how many."""
+    waits = OutboxMessage.done_at.is_(None), OutboxMessage.failed_at.is_(None), OutboxMessage.held_at.is_(None)
+    held = session.execute(
+        update(OutboxMessage).where(*waits).values(held_at=system_now, lease_until=None, lease_by=None)
+    )
+    return int(held.rowcount)  # type: ignore[attr-defined]
+
+
+def count_held(session: Session) -> int:
+    """How many mails are held."""
+    return session.scalar(select(func.count()).where(OutboxMessage.held_at.is_not(None))) or 0
+
+
+def release_held(session: Session, system_now: datetime) -> int:
+    """Send what is held, from now on. Gives how many."""
+    freed = session.execute(
+        update(OutboxMessage).where(OutboxMessage.held_at.is_not(None)).values(held_at=None, due_at=system_now)
+    )
+    return int(freed.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_held(session: Session, system_now: datetime) -> int:
+    """Never send what is held: it counts as done, with the reason. Gives how many."""
+    given_up = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.held_at.is_not(None))
+        .values(
+            held_at=None, done_at=system_now, last_error="not sent: held after a restore, and dropped by an operator"
+        )
+    )
+    return int(given_up.rowcount)  # type: ignore[attr-defined]

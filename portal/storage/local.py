@@ -79,6 +79,13 @@ class LocalVault:
         with _trouble():
             self._path(key).unlink(missing_ok=True)
 
+    def list_keys(self) -> Iterator[str]:
+        with _trouble():
+            for folder, folders, names in os.walk(self._folder):
+                here = Path(folder).relative_to(self._folder)
+                folders[:] = [name for name in folders if here.parts or name != _ASIDE]
+                yield from (str(here / name) for name in names)
+
     def check(self) -> None:
         probe(self)
 

@@ -1,8 +1,9 @@
 """What is known of a kept file. Its name and its words are not here: features keep those sealed."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
@@ -24,3 +25,13 @@ class StoredFile(HasId, Base):
     content_type: Mapped[str] = mapped_column(String(100))
     pages: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class PurgedFile(HasId, Base):
+    """A file that was destroyed by law: written with the purge, `removed_at` once it is out of the store too."""
+
+    __tablename__ = "purged_files"
+
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    purged_at: Mapped[datetime] = mapped_column(UtcTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcTime)

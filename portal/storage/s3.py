@@ -99,6 +99,14 @@ class S3Vault:
         with contextlib.suppress(NotThere):
             self._ask(key, "delete_object")
 
+    def list_keys(self) -> Iterator[str]:
+        try:
+            with _trouble():
+                for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket):
+                    yield from (each["Key"] for each in page.get("Contents", ()))
+        except ClientError as problem:
+            raise StoreTrouble(_words(problem)) from problem
+
     def check(self) -> None:
         probe(self)
 

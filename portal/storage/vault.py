@@ -66,6 +66,10 @@ class Vault(Protocol):
         """Forget what is kept, if anything. Raises StoreTrouble."""
         ...
 
+    def list_keys(self) -> Iterator[str]:
+        """Every key something is kept under, in any order; what is on its way in is none. Raises StoreTrouble."""
+        ...
+
     def check(self) -> None:
         """Write, read and delete a few bytes. Raises StoreTrouble with the reason."""
         ...

@@ -3,6 +3,7 @@
 A verb that counts tries *returns* its refusal, so that the try is committed; every other refusal is raised.
 """
 
+from portal.accounts.services.ending_all import end_everything
 from portal.accounts.services.identity import confirm_by_provider, forget_identity, sign_in_by_provider
 from portal.accounts.services.invitations import (
     Invited,
@@ -60,6 +61,7 @@ __all__ = [
     "confirm_by_provider",
     "confirm_password",
     "decide_join",
+    "end_everything",
     "finish_sign_up",
     "forget_identity",
     "invite_colleague",
