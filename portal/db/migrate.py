@@ -1,5 +1,6 @@
 """Bring a database to the newest shape, and tell whether models and migrations agree."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from sqlalchemy import Connection, Engine
 
 from portal.db.base import Base, DecimalText, Pence, UtcTime
 from portal.db.protection import protect
+
+# It tells of itself at each look at the revision.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 _MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
