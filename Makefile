@@ -26,6 +26,7 @@ dev: .venv/developed ## Set up what the tests and checks need besides
 
 test: .venv/developed ## Run every test, browser and PostgreSQL ones included (T=path picks some)
 	@sh tests/setup/system_parts.sh browser
+	@sh tests/setup/system_parts.sh scanner
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m "not slow" $(T)
 
 tour: .venv/developed ## Drive the whole main job in a real browser; pictures in var/tour/
@@ -35,6 +36,7 @@ tour: .venv/developed ## Drive the whole main job in a real browser; pictures in
 slow: .venv/developed ## Run the tests that take long
 	@sh tests/setup/system_parts.sh browser
 	@sh tests/setup/system_parts.sh identity-provider
+	@sh tests/setup/system_parts.sh scanner
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m slow $(T)
 
 scan: .venv/developed .venv-scan/installed ## Scan the demo world with wapiti, as a visitor and as each role (20 minutes)

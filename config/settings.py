@@ -67,6 +67,7 @@ class Settings:
     s3_region: str = "eu-west-2"
     s3_access_key: str | None = None
     s3_secret_key: str | None = field(default=None, repr=False)
+    clamav: str | None = None
     upload_limit_bytes: int = 10 * 1024 * 1024
     bid_limit_bytes: int = 1024 * 1024 * 1024
     bid_limit_files: int = 1000
@@ -149,7 +150,7 @@ def _production(env: Mapping[str, str], var: Path) -> Settings:
 _TEXTS = (
     *("authority_name", "authority_short_name", "brand_colour", "help_name", "help_phone", "help_email", "mail_from"),
     *("smtp_host", "smtp_user", "smtp_password", "s3_endpoint", "s3_bucket", "s3_region", "s3_access_key"),
-    *("s3_secret_key", "ocid_prefix"),
+    *("s3_secret_key", "ocid_prefix", "clamav"),
     *("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name", "oidc_required_amr"),
 )
 _NUMBERS = (
@@ -180,6 +181,9 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
         found["papers"] = Path(papers)
         if not Path(papers).is_dir():
             faults.append(f"PORTAL_PAPERS must be a folder, and {papers} is none")
+    scanner = str(found.get("clamav", "/"))
+    if not re.fullmatch(r"/.*|(\[[0-9A-Fa-f:]+\]|[^\s:/]+):[0-9]{1,5}", scanner):
+        faults.append(f"PORTAL_CLAMAV must be the path of a socket or host:port, not {scanner}")
     changed = replace(settings, **found)  # type: ignore[arg-type]
     faults += _provider_faults(changed)
     if faults:

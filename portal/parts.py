@@ -16,6 +16,7 @@ from portal.notifications.senders import FileSender, Sender, SmtpSender
 from portal.sealing.keyring import Keyring
 from portal.storage.local import LocalVault
 from portal.storage.s3 import S3Vault
+from portal.storage.scanner import Scanner, make_scanner
 from portal.storage.vault import Vault
 
 # Called in the same transaction, with the work and the event: (work, event) -> None.
@@ -34,6 +35,7 @@ class Parts:
     renderer: Renderer
     sender: Sender
     listeners: Mapping[type, tuple[Listener, ...]]
+    scanner: Scanner | None = None
 
     @property
     def incoming(self) -> Path:
@@ -48,6 +50,7 @@ def build_parts(
     clock: Clock | None = None,
     sender: Sender | None = None,
     vault: Vault | None = None,
+    scanner: Scanner | None = None,
 ) -> Parts:
     """Build the parts; a test may hand over its own clock, sender or store."""
     engine = make_engine(settings.database_url)
@@ -65,6 +68,7 @@ def build_parts(
         renderer=Renderer(portal_url=settings.public_url, authority_name=settings.authority_name),
         sender=sender or _sender(settings),
         listeners=listeners or {},
+        scanner=scanner or make_scanner(settings.clamav),
     )
 
 

@@ -21,6 +21,7 @@ FEATURES: tuple[str, ...] = (
     "portal.intentions",
     "portal.procurements",
     "portal.bids",
+    "portal.scanning",
     "portal.clarifications",
     "portal.evaluation",
     "portal.feedback",

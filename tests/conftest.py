@@ -21,6 +21,7 @@ from portal.parts import Parts, build_parts
 from portal.rules.actors import OPERATOR, Actor
 from portal.unit_of_work import Work, open_reading, open_work
 from tests.ground import browser as browser_part
+from tests.ground import clamav as clamav_part
 from tests.ground import databases, live
 from tests.ground import mail as mail_part
 from tests.ground import postgres as postgres_part
@@ -46,6 +47,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> postgres_part.Postgres
 def s3(tmp_path_factory: pytest.TempPathFactory) -> s3_part.S3:
     """The run's S3 service."""
     return s3_part.start(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def clamav(tmp_path_factory: pytest.TempPathFactory) -> clamav_part.Clamav:
+    """The run's virus scanner, which knows one harmless phrase of ours."""
+    return clamav_part.start(tmp_path_factory)
 
 
 @pytest.fixture

@@ -369,6 +369,30 @@ class ProfileFileAdded(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfileFileRefused(_OfOrganisation, Event):
+    """A document was not taken into the profile: the scanner found something. signature: its name there."""
+
+    code: ClassVar[str] = "organisation.profile_file_refused"
+    section: str
+    signature: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} sent a harmful file for “{SECTIONS.get(self.section, self.section)}”. It was not taken."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileFileScanned(_OfOrganisation, Event):
+    """The scanner answered later about a document of the profile. outcome: "clean", "harmful" or "unreadable"."""
+
+    code: ClassVar[str] = "organisation.profile_file_scanned"
+    file_id: UUID
+    outcome: str
+
+    def sentence(self, who: str) -> str:
+        return f"A document of the profile was scanned: {self.outcome}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProfileFileRemoved(_OfOrganisation, Event):
     """A document was taken out of the profile. Bids sent with it keep it."""
 

@@ -90,3 +90,11 @@ class JoinAnswered(Message):
     organisation: str
     accepted: bool
     decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileFileHarmful(Message):
+    """To every owner: the scanner found a virus in a document of the profile after it was added."""
+
+    template: ClassVar[str] = "accounts/profile_file_harmful"
+    file: str

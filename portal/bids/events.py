@@ -87,6 +87,18 @@ class FileAdded(_OfOneBid, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileScanned(_OfOneBid, Event):
+    """The virus scanner answered later about a file. outcome: "clean", "harmful" or "unreadable"."""
+
+    code: ClassVar[str] = "bid.file_scanned"
+    file_id: UUID
+    outcome: str
+
+    def sentence(self, who: str) -> str:
+        return f"A file was scanned for viruses: {self.outcome}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileRemoved(_OfOneBid, Event):
     """A file was taken out of the draft. What was sent keeps it."""
 

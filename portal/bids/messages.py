@@ -77,3 +77,17 @@ class ContactChanged(Message):
     contact_name: str
     contact_phone: str
     contact_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileHarmful(Message):
+    """The scanner found a virus in a file of the bid after it was added. sent: a bid that was sent holds it."""
+
+    template: ClassVar[str] = "bids/file_harmful"
+    title: str
+    reference: str
+    file: str
+    sent: bool
+    still_open: bool
+    deadline_at: datetime
+    link: str

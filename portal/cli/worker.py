@@ -14,6 +14,7 @@ from portal.logs import tell
 from portal.notifications.outbox import drain
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
+from portal.scanning.services import scan_waiting
 from portal.unit_of_work import open_work
 
 HELP = "send mail and run timed jobs until stopped"
@@ -48,6 +49,7 @@ def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
         now = parts.clock.system_now()
         try:
             _send_mail(parts, stop)
+            scan_waiting(parts)
             if sealed_at is None or now - sealed_at >= _SEAL_EVERY:
                 with open_work(parts, OPERATOR) as work:
                     seal_heads(work.session, parts.vault, work.system_now)

@@ -71,6 +71,29 @@ class DocumentAdded(_ProcurementEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentRefused(_ProcurementEvent):
+    """A file was not taken into the pack: the scanner found something. signature: its name there."""
+
+    code: ClassVar[str] = "procurement.document_refused"
+    signature: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} sent a harmful file. It was not taken."
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentScanned(_ProcurementEvent):
+    """The scanner answered later about a file of the pack. outcome: "clean", "harmful" or "unreadable"."""
+
+    code: ClassVar[str] = "procurement.document_scanned"
+    file_id: UUID
+    outcome: str
+
+    def sentence(self, who: str) -> str:
+        return f"A file of the pack was scanned: {self.outcome}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeatsFilled(_ProcurementEvent):
     """Who does what was set. seats: "kind:user id", sorted."""
 

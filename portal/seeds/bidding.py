@@ -164,8 +164,8 @@ class _Teller:
         for question_id, name in self.bid.get("files", {}).items():
             lot_id = next(iter(prices(self.bid))) if pack.question(question_id).per_lot else ""
             lines = [name.removesuffix(".pdf"), *self.world["paper_lines"], self.provider.replace("-", " ").title()]
-            with paper(work, lines, name) as received:
-                services.add_file(work, bid_id, question_id, received, name, lot_id=lot_id)
+            with paper(work, lines, name) as file:
+                services.add_file(work, bid_id, question_id, file, lot_id=lot_id)
 
     def _promise(self, pack: Pack, measure: Measure, quantity: str, lot_id: str) -> Promise:
         return Promise(

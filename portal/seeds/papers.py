@@ -4,7 +4,8 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from portal.storage.intake import ReceivedFile, receive
+from portal.storage.checking import CheckedFile, check_file
+from portal.storage.intake import receive
 from portal.unit_of_work import Work
 
 _FIRST_LINE, _STEP, _LEFT = 780, 24, 60
@@ -43,7 +44,7 @@ def _escaped(line: str) -> str:
 
 
 @contextmanager
-def paper(work: Work, lines: Sequence[str], name: str) -> Iterator[ReceivedFile]:
-    """The PDF as a file that was sent to us."""
+def paper(work: Work, lines: Sequence[str], name: str) -> Iterator[CheckedFile]:
+    """The PDF as a file that was sent to us and looked into."""
     with receive(io.BytesIO(pdf(lines)), work.parts.incoming, _LIMIT, name) as received:
-        yield received
+        yield check_file(received, name, None)

@@ -92,10 +92,8 @@ def fill_in(work: Work, procurement_id: UUID, told: dict[str, Any], version: int
     version = services.save_price_schedule(work, procurement_id, schedule, told["price"]["lines"], version)
     version = services.save_workforce(work, procurement_id, told["posts"], version)
     for document in told["documents"]:
-        with paper(work, document["lines"], document["name"]) as received:
-            services.add_document(
-                work, procurement_id, received, document["name"], kind=document["kind"], title=document["title"]
-            )
+        with paper(work, document["lines"], document["name"]) as file:
+            services.add_document(work, procurement_id, file, kind=document["kind"], title=document["title"])
     return _version(work, procurement_id)
 
 
@@ -169,8 +167,8 @@ def _amend(story: Story, told: dict[str, Any], procurement_id: UUID) -> None:
         words = {"commitments": AnswerDraft(" ".join(told["commitments"].split()))}
         services.save_page(work, procurement_id, "payment", words, _version(work, procurement_id))
         document = next(each for each in draft.documents if each.title == told["document"])
-        with paper(work, told["lines"], document.name) as received:
-            services.replace_document(work, procurement_id, document.id, received, document.name)
+        with paper(work, told["lines"], document.name) as file:
+            services.replace_document(work, procurement_id, document.id, file)
         why = AmendmentDraft(told["reason"], told["deadline_reason"])
         version = services.save_page(work, procurement_id, "amendment", why, _version(work, procurement_id))
         services.send_for_approval(work, procurement_id, version)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from portal.storage.intake import ReceivedFile
 from portal.storage.models import StoredFile
+from portal.storage.scanner import NOT_SCANNED, Scan
+from portal.storage.scans import note_first_scan
 from portal.storage.vault import AlreadyThere, StoreTrouble, Vault
 
 
@@ -34,11 +36,13 @@ def keep(
     now: datetime,
     seal: Seal | None = None,
     sealed_as: UUID | None = None,
+    scan: Scan = NOT_SCANNED,
+    scanned_at: datetime | None = None,
 ) -> StoredFile:
     """Put a received file into the store, under a key that tells nothing of whose it is, and write down that it lies there.
 
     folder: the first part of the key. seal, sealed_as: the owner's seal and the id the bytes are bound to; without a
-    seal the file lies as it was sent. Raises StoreTrouble.
+    seal the file lies as it was sent. scan: what the scanner said; scanned_at: by the system's clock. Raises StoreTrouble.
     """
     key = f"{folder}/{uuid4().hex}"
     try:
@@ -61,6 +65,7 @@ def keep(
     )
     session.add(stored)
     session.flush()
+    note_first_scan(session, stored.id, scan, scanned_at or now)
     return stored
 
 

@@ -35,3 +35,27 @@ class PurgedFile(HasId, Base):
     stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"), unique=True)
     purged_at: Mapped[datetime] = mapped_column(UtcTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class FileScan(HasId, Base):
+    """One answer of the scanner about one file. outcome: a word of `portal.storage.scanner`; words: the signature's name, or
+    the kind of no answer. Never what the file says or is called. at: system time."""
+
+    __tablename__ = "file_scans"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class WaitingFile(HasId, Base):
+    """A file the scanner has not answered about. next_at: when it may be tried, also while a worker holds it."""
+
+    __tablename__ = "waiting_files"
+
+    stored_file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_files.id"), unique=True)
+    since: Mapped[datetime] = mapped_column(UtcTime)
+    next_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    tries: Mapped[int]

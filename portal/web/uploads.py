@@ -13,8 +13,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.rules.refusals import Invalid
+from portal.storage.checking import CheckedFile, check_file
 from portal.storage.intake import Incoming, ReceivedFile
-from portal.web.request_work import parts
+from portal.web.request_work import close_read_session, parts
 
 _LIMIT = "UPLOAD_LIMIT_BYTES"
 _ADMIT = "portal_admit_upload"
@@ -62,6 +63,18 @@ def set_up_uploads(app: Flask, limit_bytes: int, admit: Callable[[str], None] | 
 def upload_limit_words() -> str:
     """The limit as people read it: "10 MB"."""
     return f"{current_app.config[_LIMIT] / (1024 * 1024):.0f} MB"
+
+
+@contextmanager
+def checked_file(upload: FileStorage | None, field: str = "file") -> Iterator[CheckedFile]:
+    """The file a person sent, looked into and scanned, on our disk until the block ends. Ask before any work begins.
+
+    Raises Invalid beside `field`: as `received_file`, or not what we take; Harmful.
+    """
+    close_read_session()  # the look takes its time: nothing of the database is held meanwhile
+    with received_file(upload, field) as received:
+        name = upload.filename or "" if upload else ""
+        yield check_file(received, name, parts().scanner, field)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from portal.clock import SteppedClock
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
 from portal.rules.team import Partner
+from portal.storage.checking import check_file
 from portal.storage.intake import receive
 from portal.unit_of_work import open_reading, open_work
 from tests.factories.accounts import create_provider
@@ -49,7 +50,7 @@ def _closed(parts: Parts, clock: SteppedClock) -> Evaluation:
         open_work(parts, owner) as work,
     ):
         accounts.save_policy(work, "safeguarding", "have", date(2027, 6, 1))
-        accounts.add_policy_file(work, "safeguarding", received, "Policy.pdf")
+        accounts.add_policy_file(work, "safeguarding", check_file(received, "Policy.pdf", None))
     with open_work(parts, owner) as work:
         bids.save_partner(work, bid_id, "1", PARTNER)
         bids.save_team_words(work, bid_id, "1", "They know the villages.")

@@ -18,6 +18,7 @@ from portal.rules.pack import Pack
 from portal.rules.price_schedule import Offer
 from portal.rules.promises import Promise
 from portal.rules.staff_response import COST_LINES, StaffPosition
+from portal.storage.checking import check_file
 from portal.storage.intake import receive
 from portal.unit_of_work import Work, open_work
 
@@ -72,7 +73,8 @@ def add_bytes(
         receive(io.BytesIO(raw), folder, parts.settings.upload_limit_bytes, name) as received,
         open_work(parts, actor) as work,
     ):
-        return services.add_file(work, bid_id, question_id, received, name, lot_id=lot_id)
+        file = check_file(received, name, None)
+        return services.add_file(work, bid_id, question_id, file, lot_id=lot_id)
 
 
 def fill_own_profile(work: Work) -> None:

@@ -5,6 +5,7 @@
 #   system_parts.sh venv PYTHON      the interpreter can make a virtual environment
 #   system_parts.sh browser          chromium and a font for it
 #   system_parts.sh identity-provider    a provider of OpenID Connect, installed and not started
+#   system_parts.sh scanner          ClamAV's daemon, without its signatures: the tests bring one of their own
 
 set -eu
 
@@ -50,8 +51,12 @@ identity-provider)
         install_or_name "an identity provider for the tests" glewlwyd
     fi
     ;;
+scanner)
+    PATH="$PATH:/usr/sbin"
+    command -v clamd >/dev/null 2>&1 || install_or_name "a virus scanner for the tests" clamav-daemon
+    ;;
 *)
-    echo "usage: $0 venv PYTHON | browser | identity-provider" >&2
+    echo "usage: $0 venv PYTHON | browser | identity-provider | scanner" >&2
     exit 2
     ;;
 esac

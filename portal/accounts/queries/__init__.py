@@ -33,9 +33,12 @@ from portal.accounts.queries.people import (
 from portal.accounts.queries.profile import (
     ProfileView,
     SectionSaved,
+    documents_before,
     find_profile,
     get_profile,
+    kept_as,
     open_profile_file,
+    read_stored_document,
     sme_limits_on,
 )
 
@@ -55,7 +58,10 @@ __all__ = [
     "find_invitation",
     "find_link_email",
     "find_organisation",
+    "documents_before",
     "find_profile",
+    "kept_as",
+    "read_stored_document",
     "find_user_by_email",
     "get_actor",
     "get_council_account",

@@ -1,6 +1,6 @@
 """Reading an organisation's profile: for its own people, and for the bid that freezes a copy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.sme import SmeLimits
 from portal.sealing.keyring import Keyring
 from portal.storage.models import StoredFile
+from portal.storage.scans import refuse_unsafe
 from portal.storage.vault import NotThere, StoreTrouble
 
 
@@ -83,7 +84,7 @@ def open_profile_file(
 ) -> tuple[ProfileFile, Iterator[bytes]]:
     """A document of a profile and its bytes in pieces, for a caller that has asked permission.
 
-    Raises NotFound, Unavailable; SealBroken while it is read.
+    Raises NotFound, Unavailable; NotAllowed where it is harmful or still being checked; SealBroken while it is read.
     """
     found = session.execute(
         select(ProfileDocument, StoredFile.vault_key, OrganisationProfile)
@@ -94,8 +95,45 @@ def open_profile_file(
     if found is None:
         raise NotFound
     row, key, profile = found
+    refuse_unsafe(session, parts.scanner, row.stored_file_id)
     seal = ProfileSeal(parts.keyring, profile)
     try:
         return seal.read_fact(row.id, row.sealed_facts), seal.read_file(row.id, parts.vault.open(key))
     except (NotThere, StoreTrouble) as trouble:
         raise Unavailable("We could not open that file. It is kept. Try again in a few minutes.") from trouble
+
+
+def kept_as(session: Session, file_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The stored file of each document, by the document's id. One query."""
+    rows = session.execute(
+        select(ProfileDocument.id, ProfileDocument.stored_file_id).where(ProfileDocument.id.in_(file_ids))
+    )
+    return dict(rows.all())
+
+
+def documents_before(session: Session, organisation_ids: Collection[UUID], moment: datetime) -> list[UUID]:
+    """The stored files of every document these organisations added before a moment. One query."""
+    return list(
+        session.scalars(
+            select(ProfileDocument.stored_file_id).where(
+                ProfileDocument.organisation_id.in_(organisation_ids), ProfileDocument.added_at < moment
+            )
+        )
+    )
+
+
+def read_stored_document(session: Session, parts: Parts, stored_file_id: UUID) -> Iterator[bytes] | None:
+    """The bytes of a document for the scanner, by its stored file; None where it is none of a profile.
+
+    Raises NotThere, StoreTrouble; SealBroken while it is read.
+    """
+    found = session.execute(
+        select(ProfileDocument, StoredFile.vault_key, OrganisationProfile)
+        .join(StoredFile, StoredFile.id == ProfileDocument.stored_file_id)
+        .join(OrganisationProfile, OrganisationProfile.organisation_id == ProfileDocument.organisation_id)
+        .where(StoredFile.id == stored_file_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    row, key, profile = found
+    return ProfileSeal(parts.keyring, profile).read_file(row.id, parts.vault.open(key))

@@ -31,6 +31,7 @@ from portal.accounts.services.people import close_account, set_roles
 from portal.accounts.services.profile import (
     SavedProfile,
     add_policy_file,
+    record_harmful_policy_file,
     remove_policy_file,
     save_districts,
     save_insurance,
@@ -67,6 +68,7 @@ __all__ = [
     "invite_colleague",
     "invite_staff",
     "remove_member",
+    "record_harmful_policy_file",
     "remove_policy_file",
     "reset_password",
     "save_districts",

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from stdnum.gb import utr, vat
 
 from config.reference import districts
-from portal.accounts.events import ProfileFileAdded, ProfileFileRemoved, ProfileSaved
+from portal.accounts.events import ProfileFileAdded, ProfileFileRefused, ProfileFileRemoved, ProfileSaved
 from portal.accounts.models import OrganisationProfile, ProfileDocument
 from portal.accounts.permissions import may_write_profile
 from portal.accounts.queries.profile import ProfileView, SectionSaved, view_of
@@ -20,7 +20,7 @@ from portal.rules import profile_answers as answers
 from portal.rules.profile import HAVE, Insurance, PolicyHeld, Profile, ProfileFile
 from portal.rules.refusals import Invalid, NotFound, Stale, Unavailable
 from portal.rules.wording import in_london, moment
-from portal.storage.intake import ReceivedFile, clean_name, look_inside
+from portal.storage.checking import CheckedFile
 from portal.storage.keeping import keep
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
@@ -129,21 +129,21 @@ def save_policy(
     return _keep(work, row, view, section, answers.with_policy(view.profile, held, _today(work)))
 
 
-def add_policy_file(work: Work, kind: str, received: ReceivedFile, name: str) -> UUID:
+def add_policy_file(work: Work, kind: str, file: CheckedFile) -> UUID:
     """Add the document of a policy, in place of the one that stood there; gives its id.
 
-    Refuses: no provider (NotFound); a policy one does not have; a file that is locked, holds macros or is not what its
-    name says; a store that does not answer (Unavailable). Records: ProfileFileAdded. Posts: nothing.
+    Refuses: no provider (NotFound); a policy one does not have; a store that does not answer (Unavailable). What the file
+    is was looked at before. Records: ProfileFileAdded. Posts: nothing.
     """
     section = f"policy-{kind}"
     row, view = _open(work, section, None)
     held = view.profile.policy(kind)
     if held is None or held.standing != HAVE:
         raise Invalid("Say first that you have this policy", field="standing")
-    facts = look_inside(received.path, name)
+    received, facts = file.received, file.facts
     file_id = uuid4()
     seal = ProfileSeal(work.parts.keyring, row)
-    fact = ProfileFile(file_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
+    fact = ProfileFile(file_id, file.name, facts.kind, received.size, received.sha256, facts.pages)
     try:
         stored = keep(
             work.session,
@@ -155,6 +155,8 @@ def add_policy_file(work: Work, kind: str, received: ReceivedFile, name: str) ->
             now=work.now,
             seal=seal,
             sealed_as=file_id,
+            scan=file.scan,
+            scanned_at=work.system_now,
         )
     except StoreTrouble as trouble:
         phone = work.parts.settings.help_phone
@@ -183,6 +185,18 @@ def add_policy_file(work: Work, kind: str, received: ReceivedFile, name: str) ->
         )
     )
     return file_id
+
+
+def record_harmful_policy_file(work: Work, kind: str, signature: str) -> None:
+    """Keep in the organisation's chain that a harmful document was not taken, in a short work of its own.
+
+    Refuses: no provider (NotFound). Records: ProfileFileRefused. Posts: nothing.
+    """
+    organisation_id = work.actor.organisation_id
+    may_write_profile(work.actor, organisation_id).or_refuse()
+    if organisation_id is None:
+        raise NotFound
+    work.record(ProfileFileRefused(organisation_id=organisation_id, section=f"policy-{kind}", signature=signature))
 
 
 def remove_policy_file(work: Work, kind: str) -> None:

@@ -19,13 +19,14 @@ from portal.rules.permissions import Permission
 from portal.rules.profile import SECTIONS, Insurance, band_words, expiring, fact_of, is_answered, lines
 from portal.rules.refusals import NotFound, Refusal, Stale
 from portal.rules.wording import in_london
+from portal.storage.checking import Harmful
 from portal.unit_of_work import Work
 from portal.web.guards import requires
 from portal.web.kept import safe_path
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.status import status_colour
 from portal.web.streams import Pieces
-from portal.web.uploads import received_file, upload_limit_words
+from portal.web.uploads import checked_file, upload_limit_words
 
 SOON = timedelta(days=30)
 _GROUPS = (("About you", ""), ("Insurance", "insurance-"), ("Policies", "policy-"))
@@ -163,8 +164,14 @@ def _save(work: Work, section: str, form: Any) -> SavedProfile:
 def _add_file(section: str, form: Any) -> None:
     if not section.startswith("policy-") or not form.file.data:
         return
-    with received_file(form.file.data) as received, work_for_request() as work:
-        services.add_policy_file(work, section.removeprefix("policy-"), received, form.file.data.filename or "")
+    kind = section.removeprefix("policy-")
+    try:
+        with checked_file(form.file.data) as file, work_for_request() as work:
+            services.add_policy_file(work, kind, file)
+    except Harmful as harmful:
+        with work_for_request() as work:
+            services.record_harmful_policy_file(work, kind, harmful.signature)
+        raise
 
 
 @bp.post("/organisation/profile/<string(maxlength=40):section>/file/remove")

@@ -13,6 +13,13 @@ from portal.bids.queries.drafts import (
     open_own_file,
 )
 from portal.bids.queries.history import LogLine, list_log
+from portal.bids.queries.scanning import (
+    BEING_CHECKED,
+    files_wait,
+    harmful_of_bids,
+    read_stored_bid_file,
+    refuse_while_files_wait,
+)
 from portal.bids.queries.sent import (
     Receipt,
     bidder_addresses,
@@ -30,6 +37,7 @@ from portal.bids.queries.sent import (
 from portal.bids.queries.workforce import Reader, Workforce, get_workforce, has_agreed, list_readers, may_read
 
 __all__ = [
+    "BEING_CHECKED",
     "LogLine",
     "LotView",
     "Reader",
@@ -39,7 +47,11 @@ __all__ = [
     "Workforce",
     "Workspace",
     "bidder_addresses",
+    "files_wait",
     "find_own_bid",
+    "harmful_of_bids",
+    "read_stored_bid_file",
+    "refuse_while_files_wait",
     "find_owner",
     "get_bid",
     "get_receipt",

@@ -25,6 +25,7 @@ from portal.rules.refusals import NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.sealing.keyring import Keyring
 from portal.storage.models import StoredFile
+from portal.storage.scans import refuse_unsafe
 from portal.storage.vault import NotThere, StoreTrouble
 
 
@@ -236,13 +237,19 @@ def _started(pack: Pack, draft: Draft, lot_id: str) -> bool:
 def open_own_file(
     session: Session, parts: Parts, actor: Actor, bid_id: UUID, file_id: UUID
 ) -> tuple[FileFact, Iterator[bytes]]:
-    """A file of the organisation's own bid, also one taken out of the draft. Raises NotFound, Unavailable."""
+    """A file of the organisation's own bid, also one taken out of the draft. Raises NotFound, NotAllowed, Unavailable."""
     bid = get_bid(session, actor, bid_id)
     return opening_or_words(lambda: stream_file(session, parts, bid, file_id))
 
 
-def stream_file(session: Session, parts: Parts, bid: Bid, file_id: UUID) -> tuple[FileFact, Iterator[bytes]]:
-    """A file's facts and its bytes. Raises NotFound, NotThere, StoreTrouble; SealBroken while it is read."""
+def stream_file(
+    session: Session, parts: Parts, bid: Bid, file_id: UUID, *, for_people: bool = True
+) -> tuple[FileFact, Iterator[bytes]]:
+    """A file's facts and its bytes. for_people: False where no person is given them, only their digest or the scanner.
+
+    Raises NotFound, NotThere, StoreTrouble; NotAllowed for a person where it is harmful or still being checked; SealBroken
+    while it is read.
+    """
     found = session.execute(
         select(BidFile, StoredFile.vault_key)
         .join(StoredFile, StoredFile.id == BidFile.stored_file_id)
@@ -251,6 +258,8 @@ def stream_file(session: Session, parts: Parts, bid: Bid, file_id: UUID) -> tupl
     if found is None:
         raise NotFound
     row, key = found
+    if for_people:
+        refuse_unsafe(session, parts.scanner, row.stored_file_id)
     seal = BidSeal(parts.keyring, bid)
     return seal.read_fact(row.id, row.sealed_facts), seal.read_file(row.id, parts.vault.open(key))
 

@@ -16,39 +16,49 @@ from portal.rules.pack import Question
 from portal.rules.refusals import Invalid, NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.rules.wording import count_of
-from portal.storage.intake import ReceivedFile, clean_name, look_inside
+from portal.storage.checking import CheckedFile
+from portal.storage.intake import ReceivedFile, clean_name
 from portal.storage.keeping import keep
+from portal.storage.scanner import NOT_SCANNED, Scan
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
 
-def add_file(
-    work: Work, bid_id: UUID, question_id: str, received: ReceivedFile, name: str, *, lot_id: str = ""
-) -> UUID:
+def add_file(work: Work, bid_id: UUID, question_id: str, file: CheckedFile, *, lot_id: str = "") -> UUID:
     """Take a file in beside an answer; gives its id. The same file twice is taken twice (CL-01-a).
 
-    Refuses: late; more files than the question takes; more than a bid may hold; a file that is not what its name says,
-    is locked, holds macros or cannot be opened; our own blank form, unfilled (CL-02-a); a store that does not answer
-    (Unavailable).
+    Refuses: late; more files than the question takes; more than a bid may hold; our own blank form, unfilled (CL-02-a); a
+    store that does not answer (Unavailable). What the file is was looked at before.
     Records: FileAdded. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
     _, lot = answer_place(pack, question_id, lot_id)
     refuse_too_many(work, bid, pack.question(question_id), lot)
+    received, facts = file.received, file.facts
     refuse_beyond_bid(work, bid, received.size)
-    facts = look_inside(received.path, name)
     blank = find_blank_form(work.session, bid.procurement_id, received.sha256)
     if blank is not None:
         raise Invalid(
-            f"{clean_name(name)} is our form, and nothing is filled in. Fill it in, save it, then add it.", field="file"
+            f"{file.name} is our form, and nothing is filled in. Fill it in, save it, then add it.", field="file"
         )
-    fact = FileFact(uuid4(), question_id, clean_name(name), facts.kind, received.size, received.sha256, facts.pages)
-    keep_file(work, bid, received, fact, lot_id=lot, content_type=facts.content_type)
+    fact = FileFact(uuid4(), question_id, file.name, facts.kind, received.size, received.sha256, facts.pages)
+    keep_file(work, bid, received, fact, lot_id=lot, content_type=facts.content_type, scan=file.scan)
     return fact.file_id
 
 
-def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, lot_id: str, content_type: str) -> None:
-    """Store a file sealed and put it into the draft, at the place its fact names. Raises Unavailable.
+def keep_file(
+    work: Work,
+    bid: Bid,
+    received: ReceivedFile,
+    fact: FileFact,
+    *,
+    lot_id: str,
+    content_type: str,
+    scan: Scan = NOT_SCANNED,
+) -> UUID:
+    """Store a file sealed and put it into the draft, at the place its fact names; gives the stored file's id.
+
+    Raises Unavailable.
 
     Records: FileAdded.
     """
@@ -64,6 +74,8 @@ def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, l
             now=work.now,
             seal=seal,
             sealed_as=fact.file_id,
+            scan=scan,
+            scanned_at=work.system_now,
         )
     except StoreTrouble as trouble:
         phone = work.parts.settings.help_phone
@@ -93,6 +105,7 @@ def keep_file(work: Work, bid: Bid, received: ReceivedFile, fact: FileFact, *, l
             sha256=stored.sha256,
         )
     )
+    return stored.id
 
 
 def refuse_too_many(work: Work, bid: Bid, question: Question, lot_id: str) -> None:

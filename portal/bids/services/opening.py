@@ -7,6 +7,7 @@ from uuid import UUID
 from portal.accounts.models import Organisation
 from portal.bids.models import Bid, Submission
 from portal.bids.queries.drafts import stream_file
+from portal.bids.queries.scanning import refuse_while_files_wait
 from portal.bids.queries.sent import standing_submissions
 from portal.bids.sealed import BidSeal
 from portal.procurements.queries import get_procurement
@@ -42,7 +43,8 @@ class OpenedBid:
 def read_for_opening(work: Work, procurement_id: UUID) -> list[OpenedBid]:
     """Unseal what counts and compare every digest with its receipt. Who may open is the caller's question.
 
-    Refuses: before the deadline (NotFound before publication). A bid whose bytes do not match is given back as not
+    Refuses: before the deadline (NotFound before publication); while files wait for the virus scanner
+    (NotAllowed). A bid whose bytes do not match is given back as not
     intact, never left out; a store that does not answer stops the opening (Unavailable).
     Records: nothing: the opening records what came of it. Posts: nothing.
     """
@@ -51,6 +53,7 @@ def read_for_opening(work: Work, procurement_id: UUID) -> list[OpenedBid]:
         raise NotFound
     if work.now < procurement.deadline_at:
         raise TooLate(f"Bids stay sealed until {deadline(procurement.deadline_at)}.")
+    refuse_while_files_wait(work.session, work.parts, procurement)
     return [_open_one(work, bid, row) for bid, row in standing_submissions(work.session, procurement_id)]
 
 
@@ -81,7 +84,7 @@ def _open_one(work: Work, bid: Bid, row: Submission) -> OpenedBid:
 def _digest_of(work: Work, bid: Bid, file_id: UUID) -> str:
     worked = hashlib.sha256()
     try:
-        for piece in stream_file(work.session, work.parts, bid, file_id)[1]:
+        for piece in stream_file(work.session, work.parts, bid, file_id, for_people=False)[1]:
             worked.update(piece)
     except (SealBroken, NotThere, NotFound):
         return ""

@@ -16,6 +16,7 @@ from portal.rules.refusals import Invalid, NotFound, Unavailable
 from portal.rules.snapshot import FileFact
 from portal.storage.intake import Incoming, ReceivedFile
 from portal.storage.models import StoredFile
+from portal.storage.scans import copy_state, refuse_unsafe
 from portal.storage.vault import NotThere, StoreTrouble
 from portal.unit_of_work import Work
 
@@ -25,8 +26,8 @@ def place_file(
 ) -> UUID:
     """Take a file of the draft to another question or lot, or put the same file there as well; gives its id there.
 
-    Refuses: late; a file that is not there or was taken out (NotFound); the place where it stands; a place that takes no
-    more files, beside "place"; a store that does not answer (Unavailable).
+    Refuses: late; a file that is not there or was taken out (NotFound); a copy of a harmful one; the place where it stands;
+    a place that takes no more files, beside "place"; a store that does not answer (Unavailable).
     Records: FileMoved, or FileAdded for a copy. Posts: nothing.
     """
     bid, pack = open_draft(work, bid_id)
@@ -61,12 +62,15 @@ def place_file(
     if stored is None:
         raise NotFound
     refuse_beyond_bid(work, bid, stored.size, field="place")
+    refuse_unsafe(work.session, None, stored.id)
     new_id = uuid4()
     try:
         with _unsealed(work, seal, row.id, stored, fact) as received:
             if received.sha256 != fact.sha256:
                 raise StoreTrouble("what is stored is not what was added")
-            keep_file(work, bid, received, replace(fact, file_id=new_id), lot_id=lot, content_type=stored.content_type)
+            moved = replace(fact, file_id=new_id)
+            kept = keep_file(work, bid, received, moved, lot_id=lot, content_type=stored.content_type)
+            copy_state(work.session, stored.id, kept, work.system_now)
     except (NotThere, StoreTrouble) as trouble:
         raise Unavailable(
             "We could not open that file. It is kept. Try again in a few minutes.", field="place"

@@ -11,6 +11,7 @@ from portal.bids.models import Bid, BidFile, BidPart, Submission, Withdrawal
 from portal.bids.permissions import may_see, may_send
 from portal.bids.queries.drafts import check_lot, workspace_of
 from portal.bids.queries.reading import asked_profile, draft_digest, read_draft
+from portal.bids.queries.scanning import harmful_names
 from portal.bids.queries.sent import owner_addresses
 from portal.bids.sealed import BidSeal
 from portal.bids.services.drafting import lock_bid, refuse_late
@@ -48,7 +49,7 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
 
     Refuses: not an owner; at or after the deadline (TooLate); anything missing (Incomplete); a declaration not ticked;
     more lots than one may bid for; the draft changed since the page was shown (Stale); the store not answering (Unavailable);
-    a file gone from it.
+    a file gone from it; a harmful one. A file still being checked stops nothing: the opening waits for it.
     Records: LotSubmitted; ConditionKept for words of condition that go with it. Posts: BidReceipt to every owner.
     """
     bid, procurement = _locked_for_sending(work, bid_id)
@@ -71,6 +72,7 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
     if set(pack.declarations) - set(declarations):
         raise Invalid(f"Tick all {len(pack.declarations)} to submit", field="declarations")
     _refuse_lost_files(work, frozen.files)
+    _refuse_harmful_files(work, frozen)
     number = 1 if earlier is None else earlier.number + 1
     sent = _send(work, bid, procurement, seal, lot.id, frozen=frozen, number=number)
     for part, _, _ in words_kept(pack, draft, lot.id):
@@ -206,6 +208,12 @@ def _refuse_lost_files(work: Work, files: Sequence[FileFact]) -> None:
             ) from trouble
         if not whole:
             raise Invalid(f"{fact.name} could not be opened. Remove it, then add it again.")
+
+
+def _refuse_harmful_files(work: Work, frozen: Contents) -> None:
+    for _, name, of_profile in harmful_names(work.session, frozen.files, frozen.profile):
+        where = " in your organisation's profile" if of_profile else ""
+        raise Invalid(f"{name}{where} is harmful: our scanner found a virus in it. Remove it, then submit.")
 
 
 def _send(

@@ -27,7 +27,7 @@ from portal.rules.words import count_words, word_count_line
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.streams import Pieces
-from portal.web.uploads import received_file, upload_limit_words
+from portal.web.uploads import checked_file, upload_limit_words
 
 _ANSWER = "/bids/<uuid:bid_id>/<lot>/question/<question>"
 
@@ -114,9 +114,8 @@ def _change_files(bid_id: UUID, lot: str, question: Question, form: AnswerForm) 
         with work_for_request() as work:
             services.remove_file(work, bid_id, file_id)
     elif form.has_file and (form.file.data or "add" in request.form):
-        name = form.file.data.filename or "" if form.file.data else ""
-        with received_file(form.file.data) as received, work_for_request() as work:
-            services.add_file(work, bid_id, question.id, received, name, lot_id=_lot_id(lot))
+        with checked_file(form.file.data) as file, work_for_request() as work:
+            services.add_file(work, bid_id, question.id, file, lot_id=_lot_id(lot))
 
 
 def _answer_refused(bid_id: UUID, lot: str, question: Question, form: AnswerForm, refusal: Refusal) -> Any:

@@ -14,7 +14,7 @@ from portal.evaluation.models import OpenedSubmission, Opening, OpeningStart
 from portal.evaluation.permissions import may_confirm_opening, may_start_opening
 from portal.evaluation.queries.ground import get_board, get_case
 from portal.evaluation.queries.opening import find_start
-from portal.procurements.queries import get_pack, lock_procurement
+from portal.procurements.queries import get_pack, get_procurement, lock_procurement
 from portal.rules import codec
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotAllowed, Stale
@@ -28,12 +28,13 @@ def start_opening(work: Work, procurement_id: UUID, *, session_digest: str) -> U
     """The procurement officer begins the opening of what was closed.
 
     Refuses: anybody but the procurement officer; before the deadline; when open already or stopped; while another start
-    still waits to be confirmed.
+    still waits to be confirmed; while files wait for the virus scanner.
     Records: OpeningStarted. Posts: nothing.
     """
     lock_procurement(work, procurement_id)
     case = get_case(work.session, procurement_id)
     may_start_opening(work.actor, case, work.now).or_refuse()
+    bid_queries.refuse_while_files_wait(work.session, work.parts, get_procurement(work.session, procurement_id))
     before = find_start(work.session, procurement_id)
     if before is not None and work.now <= before.open_until:
         raise Stale("The opening was started already. The second person can confirm now.")
@@ -53,7 +54,8 @@ def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) ->
     """The second person opens the bids; what was found is written down, digest by digest.
 
     Refuses: the first person; anybody on the panel or without the seat; before a start, after 30 minutes, before the
-    deadline, twice; a session in which the password was not given a moment ago, or that began the opening.
+    deadline, twice; while files wait for the
+    virus scanner; a session in which the password was not given a moment ago, or that began the opening.
     Records: BidsOpened; on each bid's own chain BidOpened. Posts: BidOpenedMail to each bidder, PleaseDeclare to the panel.
     """
     procurement = lock_procurement(work, procurement_id)

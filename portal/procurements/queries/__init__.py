@@ -13,7 +13,7 @@ from portal.procurements.queries.drafts import (
     published_pack,
     with_law,
 )
-from portal.procurements.queries.files import open_draft_file, open_public_file
+from portal.procurements.queries.files import open_draft_file, open_public_file, read_stored_file, unsafe_documents
 from portal.procurements.queries.people import Chosen, PeopleToChoose, Person, people_for_seats
 from portal.procurements.queries.reading import (
     ProcurementView,
@@ -93,6 +93,8 @@ __all__ = [
     "lock_procurement",
     "open_draft_file",
     "open_public_file",
+    "read_stored_file",
+    "unsafe_documents",
     "pack_from",
     "people_for_seats",
     "posts_of",

@@ -5,6 +5,7 @@ from portal.procurements.services.copying import copy_procurement
 from portal.procurements.services.documents import (
     add_document,
     announce_document,
+    record_harmful_document,
     replace_document,
     take_out_document,
 )
@@ -40,5 +41,6 @@ __all__ = [
     "send_for_approval",
     "start_amendment",
     "start_from_intention",
+    "record_harmful_document",
     "take_out_document",
 ]

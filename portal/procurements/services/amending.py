@@ -19,6 +19,7 @@ from portal.procurements.services.versions import (
     publish_version,
     published_workforce_of,
     refuse_closed,
+    refuse_unsafe_documents,
     without_amendment,
 )
 from portal.rules import codec
@@ -73,7 +74,8 @@ def approve_amendment(work: Work, procurement_id: UUID, reason: str, seen_versio
     """Publish the change as the next version, at once, for all; gives its digest. Every check runs again here.
 
     Refuses: who began, wrote or sent it; no reason; a change altered while it was read; anything missing; a deadline
-    neither moved nor a reason given; at or after the deadline (TooLate); a second click.
+    neither moved nor a reason given; a file that is harmful or being checked;
+    at or after the deadline (TooLate); a second click.
     Records: PackAmended. Posts: what its listeners post, and AmendmentPublished to who drafted and who sent it.
     """
     row = lock_procurement(work, procurement_id)
@@ -91,6 +93,7 @@ def approve_amendment(work: Work, procurement_id: UUID, reason: str, seen_versio
         raise Refusal("Something of the change is missing.")
     if lost := removal_fault(base, pack.lots):
         raise Refusal(lost)
+    refuse_unsafe_documents(work, pack.documents)
     moved = pack.timetable.deadline != row.deadline_at
     people = writers_to_tell(row)
     digest = publish_version(

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from portal.procurements.events import DocumentAdded
+from portal.procurements.events import DocumentAdded, DocumentRefused
 from portal.procurements.models import Procurement, ProcurementFile
 from portal.procurements.permissions import may_change_published, may_edit, still_open
 from portal.procurements.queries import draft_of, lock_procurement, published_pack
@@ -22,8 +22,9 @@ from portal.rules.drafting import Draft
 from portal.rules.pack import DOCUMENT_KINDS, PackDocument
 from portal.rules.refusals import Invalid, NotFound, Refusal, Unavailable
 from portal.rules.wording import in_london
-from portal.storage.intake import ReceivedFile, clean_name, look_inside
+from portal.storage.checking import CheckedFile
 from portal.storage.keeping import keep
+from portal.storage.scanner import NO_ANSWER
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
@@ -33,23 +34,21 @@ BY_ITSELF = ("easy_read", "translation")
 
 
 def add_document(
-    work: Work, procurement_id: UUID, received: ReceivedFile, name: str, *, kind: str, title: str, language: str = ""
+    work: Work, procurement_id: UUID, file: CheckedFile, *, kind: str, title: str, language: str = ""
 ) -> PackDocument:
     """Take a file into the draft, or into the change being written.
 
     kind: a key of `DOCUMENT_KINDS`. Refuses: who may not write; a frozen pack; no name; a translation without its
-    language; the same bytes twice; a file that is not what its name says, is locked or holds macros; a store that does
-    not answer (Unavailable). Records: DocumentAdded, DraftPageSaved. Posts: nothing.
+    language; the same bytes twice; a store that does not answer (Unavailable). What the file is was
+    looked at before. Records: DocumentAdded, DraftPageSaved. Posts: nothing.
     """
     row, draft = _writable(work, procurement_id)
-    made = _taken(work, row, draft.documents, received, name, kind=kind, title=title, language=language)
+    made = _taken(work, row, draft.documents, file, kind=kind, title=title, language=language)
     keep_page(work, row, replace(draft, documents=(*draft.documents, made)), "documents")
     return made
 
 
-def replace_document(
-    work: Work, procurement_id: UUID, document_id: UUID, received: ReceivedFile, name: str
-) -> PackDocument:
+def replace_document(work: Work, procurement_id: UUID, document_id: UUID, file: CheckedFile) -> PackDocument:
     """Put a new version in the place of a file. The earlier one is kept, and stays public once it was.
 
     Refuses, Records, Posts: as `add_document`; NotFound for a file that is not there.
@@ -60,8 +59,7 @@ def replace_document(
         work,
         row,
         draft.documents,
-        received,
-        name,
+        file,
         kind=before.kind,
         title=before.title,
         language=before.language,
@@ -70,6 +68,19 @@ def replace_document(
     documents = tuple(made if each.id == document_id else each for each in draft.documents)
     keep_page(work, row, replace(draft, documents=documents), "documents")
     return made
+
+
+def record_harmful_document(work: Work, procurement_id: UUID, signature: str) -> None:
+    """Keep in the procurement's chain that a harmful file was not taken, in a short work of its own.
+
+    Refuses: who may not write. Records: DocumentRefused. Posts: nothing.
+    """
+    row = lock_procurement(work, procurement_id)
+    if row.published_at is None or row.amendment_started_at is not None:
+        may_edit(work.actor, row).or_refuse()
+    else:
+        may_change_published(work.actor, row).or_refuse()
+    work.record(DocumentRefused(procurement_id=row.id, reference=row.reference, signature=signature))
 
 
 def take_out_document(work: Work, procurement_id: UUID, document_id: UUID) -> None:
@@ -86,8 +97,7 @@ def take_out_document(work: Work, procurement_id: UUID, document_id: UUID) -> No
 def announce_document(
     work: Work,
     procurement_id: UUID,
-    received: ReceivedFile,
-    name: str,
+    file: CheckedFile,
     *,
     kind: str,
     title: str,
@@ -113,14 +123,18 @@ def announce_document(
         raise Refusal("A change is being written. Add the file to it, or drop it first.")
     if len(reason.strip()) < LEAST_LETTERS:
         raise Invalid("Enter what is new, and for whom", field="reason")
+    if file.scan.outcome == NO_ANSWER:
+        raise Unavailable(
+            "Our virus scanner does not answer, so the file cannot be published now. Try again in a few minutes.",
+            field="file",
+        )
     base = published_pack(work.session, row)
     same = next((d for d in base.documents if (d.kind, d.language) == (kind, language.strip())), None)
     made = _taken(
         work,
         row,
         base.documents,
-        received,
-        name,
+        file,
         kind=kind,
         title=title,
         language=language,
@@ -154,8 +168,7 @@ def _taken(
     work: Work,
     row: Procurement,
     there: Sequence[PackDocument],
-    received: ReceivedFile,
-    name: str,
+    file: CheckedFile,
     *,
     kind: str,
     title: str,
@@ -170,10 +183,10 @@ def _taken(
         raise Invalid("Enter the language, in that language", field="language")
     if document_id is None and len(there) >= MOST_FILES:
         raise Invalid(f"There are {MOST_FILES} files. Take one out before you add another.", field="file")
-    twin = next((each for each in there if each.sha256 == received.sha256), None)
+    twin = next((each for each in there if each.sha256 == file.received.sha256), None)
     if twin is not None:
-        raise Invalid(f"{clean_name(name)} is the same file as “{twin.title}”. Choose another.", field="file")
-    facts = look_inside(received.path, name)
+        raise Invalid(f"{file.name} is the same file as “{twin.title}”. Choose another.", field="file")
+    received, facts = file.received, file.facts
     try:
         stored = keep(
             work.session,
@@ -183,39 +196,41 @@ def _taken(
             content_type=facts.content_type,
             pages=facts.pages,
             now=work.now,
+            scan=file.scan,
+            scanned_at=work.system_now,
         )
     except StoreTrouble as trouble:
         raise Unavailable("We could not store the file. It was not added. Try again.", field="file") from trouble
     line = document_id or uuid4()
     newest = work.session.scalar(select(func.max(ProcurementFile.version)).where(ProcurementFile.document_id == line))
-    file = ProcurementFile(
+    kept = ProcurementFile(
         id=uuid4(),
         procurement_id=row.id,
         document_id=line,
         version=(newest or 0) + 1,
         stored_file_id=stored.id,
-        name=clean_name(name),
+        name=file.name,
         added_at=work.now,
         added_by=work.actor.user_id,
     )
-    work.session.add(file)
+    work.session.add(kept)
     work.session.flush()
     work.record(
         DocumentAdded(
             procurement_id=row.id,
             reference=row.reference,
-            file_id=file.id,
+            file_id=kept.id,
             size=received.size,
             sha256=stored.sha256,
         )
     )
     return PackDocument(
         id=line,
-        file_id=file.id,
-        version=file.version,
+        file_id=kept.id,
+        version=kept.version,
         kind=kind,
         title=title.strip(),
-        name=file.name,
+        name=kept.name,
         format=facts.kind,
         size=received.size,
         sha256=received.sha256,

@@ -19,7 +19,7 @@ from portal.procurements.queries import (
     pack_from,
     seats_of,
 )
-from portal.procurements.services.versions import refuse_closed
+from portal.procurements.services.versions import refuse_closed, refuse_unsafe_documents
 from portal.rules import codec
 from portal.rules.drafting import Draft, who_saved
 from portal.rules.plans import PlanState
@@ -100,7 +100,8 @@ def send_back(work: Work, procurement_id: UUID, reason: str) -> None:
 def approve_and_publish(work: Work, procurement_id: UUID, reason: str, seen_version: int) -> str:
     """Freeze the pack and make it public; gives its digest. Every check runs again here.
 
-    Refuses: who drafted, sent or changed it, no reason, a draft changed while it was read, anything missing, a second click.
+    Refuses: who drafted, sent or changed it, no reason, a draft changed while it was read, anything missing, a second click,
+    a file that is harmful or still being checked.
     Records: ProcurementPublished, and on the plan that it became an opportunity.
     Posts: PackPublished to who drafted and who sent it.
     """
@@ -115,6 +116,7 @@ def approve_and_publish(work: Work, procurement_id: UUID, reason: str, seen_vers
     row.published_version = 1
     draft = replace(draft, policy={**draft.policy, **template.law_in_force(in_london(work.now).date())})
     pack = pack_from(work.session, row, draft, authority=work.parts.settings.authority_name)
+    refuse_unsafe_documents(work, pack.documents)
     digest = codec.digest(pack)
     work.session.add(
         PackVersion(

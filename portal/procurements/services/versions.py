@@ -1,17 +1,20 @@
 """Publishing a further version: the one way in which anything published changes, whatever kind of change it is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from portal.procurements import events
 from portal.procurements.models import PackVersion, Procurement
 from portal.procurements.permissions import still_open
-from portal.procurements.queries import draft_of, find_version
+from portal.procurements.queries import draft_of, find_version, unsafe_documents
 from portal.rules import codec
 from portal.rules.amending import ChangeKind
 from portal.rules.drafting import AmendmentDraft, Draft, TimetableDraft
-from portal.rules.pack import Pack
-from portal.rules.refusals import TooLate
+from portal.rules.pack import Pack, PackDocument
+from portal.rules.refusals import Refusal, TooLate
+from portal.rules.wording import listed
+from portal.storage.scanner import HARMFUL
 from portal.unit_of_work import Work
 
 
@@ -72,6 +75,19 @@ def publish_version(
         )
     )
     return digest
+
+
+def refuse_unsafe_documents(work: Work, documents: Sequence[PackDocument]) -> None:
+    """Nothing is published while one of its files is harmful, or waits for the scanner. Raises Refusal naming them."""
+    found = unsafe_documents(work.session, work.parts.scanner, documents)
+    harmful = [each.title for each, state in found if state == HARMFUL]
+    if harmful:
+        raise Refusal(
+            f"{listed(harmful)}: our scanner found a virus. Take the file out, then send it for approval again."
+        )
+    if found:
+        names = listed([each.title for each, _ in found])
+        raise Refusal(f"{names}: still being checked for viruses. Try again in a few minutes.")
 
 
 def published_workforce_of(work: Work, row: Procurement) -> list[Any] | None:

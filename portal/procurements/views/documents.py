@@ -15,12 +15,12 @@ from portal.rules.actors import Role
 from portal.rules.pack import DOCUMENT_KINDS, PackDocument
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal
-from portal.web.fields import FileField
+from portal.storage.checking import Harmful
 from portal.web.forms import PageForm
 from portal.web.guards import public, requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.streams import Pieces
-from portal.web.uploads import received_file, upload_limit_words
+from portal.web.uploads import checked_file, upload_limit_words
 
 _FILES = "/procurements/<uuid:procurement_id>/documents"
 
@@ -35,18 +35,18 @@ def documents(procurement_id: UUID) -> str | Response | tuple[str, int]:
     code = 200
     if form.validate_on_submit():
         try:
-            with received_file(form.file.data) as received, work_for_request() as work:
-                name = _name_of(form.file)
+            with checked_file(form.file.data) as file, work_for_request() as work:
                 told = {"kind": form.kind.data, "title": form.title.data, "language": form.language.data}
                 if isinstance(form, AnnounceForm):
-                    services.announce_document(work, procurement_id, received, name, reason=form.reason.data, **told)
+                    services.announce_document(work, procurement_id, file, reason=form.reason.data, **told)
                 else:
-                    services.add_document(work, procurement_id, received, name, **told)
+                    services.add_document(work, procurement_id, file, **told)
             flash("The file is public, and everyone is told." if frozen else "The file is added.", "notice")
             return redirect(url_for("procurements.documents", procurement_id=procurement_id), 303)
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
+            _record_harmful(procurement_id, refusal)
             code = refusal.status
             form.explain(refusal)
     elif request.method == "POST":
@@ -75,8 +75,10 @@ def _page(procurement_id: UUID, form: PageForm, code: int) -> str | tuple[str, i
     return html if code == 200 else (html, code)
 
 
-def _name_of(field: FileField) -> str:
-    return field.data.filename or "" if field.data else ""
+def _record_harmful(procurement_id: UUID, refusal: Refusal) -> None:
+    if isinstance(refusal, Harmful):
+        with work_for_request() as work:
+            services.record_harmful_document(work, procurement_id, refusal.signature)
 
 
 def _writes() -> bool:
@@ -96,13 +98,14 @@ def new_file_version(procurement_id: UUID, document_id: UUID) -> str | Response 
     code = 200
     if form.validate_on_submit():
         try:
-            with received_file(form.file.data) as received, work_for_request() as work:
-                services.replace_document(work, procurement_id, document_id, received, _name_of(form.file))
+            with checked_file(form.file.data) as file, work_for_request() as work:
+                services.replace_document(work, procurement_id, document_id, file)
             flash("The new version is added. The earlier one is kept.", "notice")
             return redirect(url_for("procurements.documents", procurement_id=procurement_id), 303)
         except Refusal as refusal:
             if refusal.status in (403, 404):
                 raise
+            _record_harmful(procurement_id, refusal)
             code = refusal.status
             form.explain(refusal)
     html = render_template(

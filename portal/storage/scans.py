@@ -1,0 +1,127 @@
+"""What the scanner said of each kept file, and which files still wait for it.
+
+Results are only ever added. What waits is a short list beside them: one row a file, taken by one worker at a time.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.rules.refusals import NotAllowed
+from portal.storage.models import FileScan, WaitingFile
+from portal.storage.scanner import HARMFUL, NO_ANSWER, OFF, Scan, Scanner
+
+WAITS = "waits"
+KEPT_BACK = "This file is kept back: it is harmful. Our scanner found a virus in it, so nobody can download it."
+LEASE = timedelta(minutes=5)
+_AGAIN = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60))
+
+
+def note_first_scan(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> None:
+    """Write down what was said when the file came in; without an answer it waits from now on."""
+    if scan.outcome == OFF:
+        return
+    _add(session, stored_file_id, scan, now)
+    if scan.outcome == NO_ANSWER:
+        session.add(WaitingFile(stored_file_id=stored_file_id, since=now, next_at=now, tries=0))
+    session.flush()
+
+
+def copy_state(session: Session, stored_file_id: UUID, copy_id: UUID, now: datetime) -> None:
+    """Let a copy of the same bytes stand as the file it was copied from does."""
+    if session.scalar(select(WaitingFile.id).where(WaitingFile.stored_file_id == stored_file_id)) is not None:
+        note_first_scan(session, copy_id, Scan(NO_ANSWER, "copied before it was scanned"), now)
+        return
+    last = session.scalar(
+        select(FileScan).where(FileScan.stored_file_id == stored_file_id).order_by(FileScan.at.desc()).limit(1)
+    )
+    if last is not None:
+        note_first_scan(session, copy_id, Scan(last.outcome, last.words), now)
+
+
+def states_of(session: Session, scanner: Scanner | None, stored_file_ids: Collection[UUID]) -> dict[UUID, str]:
+    """ "harmful" or "waits" for each file that is not simply there. Where scanning is off, nothing waits. Two queries."""
+    if not stored_file_ids:
+        return {}
+    found: dict[UUID, str] = {}
+    if scanner is not None:
+        waiting = session.scalars(
+            select(WaitingFile.stored_file_id).where(WaitingFile.stored_file_id.in_(stored_file_ids))
+        )
+        found = dict.fromkeys(waiting, WAITS)
+    harmful = session.scalars(
+        select(FileScan.stored_file_id).where(FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome == HARMFUL)
+    )
+    return found | dict.fromkeys(harmful, HARMFUL)
+
+
+def refuse_unsafe(session: Session, scanner: Scanner | None, stored_file_id: UUID) -> None:
+    """Let nobody have a file that is harmful, or is still being checked. Raises NotAllowed."""
+    state = states_of(session, scanner, [stored_file_id]).get(stored_file_id)
+    if state == HARMFUL:
+        raise NotAllowed(KEPT_BACK)
+    if state == WAITS:
+        raise NotAllowed("This file is still being checked for viruses. Try again in a few minutes.")
+
+
+def claim_next(session: Session, now: datetime) -> UUID | None:
+    """Take the file that has waited longest, for `LEASE`: nobody else is given it until then, or until it is concluded."""
+    due = select(WaitingFile).where(WaitingFile.next_at <= now).order_by(WaitingFile.next_at, WaitingFile.id).limit(5)
+    for row in session.scalars(due).all():
+        taken = session.execute(
+            update(WaitingFile)
+            .where(WaitingFile.id == row.id, WaitingFile.next_at == row.next_at)
+            .values(next_at=now + LEASE, tries=WaitingFile.tries + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount == 1:  # type: ignore[attr-defined]
+            return row.stored_file_id
+    return None
+
+
+def wait_again(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> None:
+    """No answer again: written down, and tried later, more seldom each time."""
+    row = session.scalar(
+        select(WaitingFile)
+        .where(WaitingFile.stored_file_id == stored_file_id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        return
+    _add(session, stored_file_id, scan, now)
+    row.next_at = now + _AGAIN[min(row.tries, len(_AGAIN)) - 1]
+    session.flush()
+
+
+def conclude(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> bool:
+    """Write down an answer; False where somebody else did so first."""
+    gone = session.execute(delete(WaitingFile).where(WaitingFile.stored_file_id == stored_file_id))
+    if gone.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    _add(session, stored_file_id, scan, now)
+    session.flush()
+    return True
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether a file waits that may be tried now."""
+    return session.scalar(select(WaitingFile.id).where(WaitingFile.next_at <= now).limit(1)) is not None
+
+
+def unsafe_files(session: Session, scanner: Scanner | None) -> dict[UUID, str]:
+    """Every file that is harmful or, where scanning is on, waits. Two queries."""
+    waiting = session.scalars(select(WaitingFile.stored_file_id)) if scanner is not None else ()
+    harmful = session.scalars(select(FileScan.stored_file_id).where(FileScan.outcome == HARMFUL))
+    return dict.fromkeys(waiting, WAITS) | dict.fromkeys(harmful, HARMFUL)
+
+
+def waiting_since(session: Session) -> datetime | None:
+    """Since when the file that waits longest has waited, or None."""
+    return session.scalar(select(WaitingFile.since).order_by(WaitingFile.since).limit(1))
+
+
+def _add(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> None:
+    session.add(FileScan(stored_file_id=stored_file_id, outcome=scan.outcome, words=scan.words[:200], at=now))
