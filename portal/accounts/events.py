@@ -369,27 +369,15 @@ class ProfileFileAdded(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileFileRefused(_OfOrganisation, Event):
-    """A document was not taken into the profile: the scanner found something. signature: its name there."""
-
-    code: ClassVar[str] = "organisation.profile_file_refused"
-    section: str
-    signature: str
-
-    def sentence(self, who: str) -> str:
-        return f"{who} sent a harmful file for “{SECTIONS.get(self.section, self.section)}”. It was not taken."
-
-
-@dataclass(frozen=True, kw_only=True)
 class ProfileFileScanned(_OfOrganisation, Event):
-    """The scanner answered later about a document of the profile. outcome: "clean", "harmful" or "unreadable"."""
+    """The scanner answered about a document. file_id: None where it was harmful and so not taken; outcome: as in `Scan`."""
 
     code: ClassVar[str] = "organisation.profile_file_scanned"
-    file_id: UUID
+    file_id: UUID | None
     outcome: str
 
     def sentence(self, who: str) -> str:
-        return f"A document of the profile was scanned: {self.outcome}."
+        return f"A document of the profile was scanned: {self.outcome}.{'' if self.file_id else ' It was not taken.'}"
 
 
 @dataclass(frozen=True, kw_only=True)

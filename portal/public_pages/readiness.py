@@ -12,6 +12,7 @@ from portal.db.engines import read_only_session
 from portal.db.rights import excess_rights
 from portal.notifications.outbox import oldest_waiting
 from portal.parts import Parts
+from portal.storage.scans import waiting_since
 from portal.storage.vault import StoreTrouble
 
 CLOCK_LIMIT = timedelta(seconds=1)
@@ -25,21 +26,25 @@ _RIGHTS = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at. words: what was found, without numbers that would tell of bids."""
+    """One thing that was looked at. words: what was found, without numbers that would tell of bids.
+
+    needed: False where the portal serves without it.
+    """
 
     name: str
     words: str
     well: bool
+    needed: bool = True
 
 
 def checks(parts: Parts) -> list[Check]:
     """Database and clock, file store, mail, daily seal: looked at now."""
-    return [*_database(parts), _store(parts)]
+    return [*_database(parts), _store(parts), _scanner(parts)]
 
 
 def problems(parts: Parts) -> list[str]:
     """Plain words for each thing that does not work; empty when all is well."""
-    return [check.words for check in checks(parts) if not check.well]
+    return [check.words for check in [*_database(parts), _store(parts)] if not check.well]
 
 
 def _database(parts: Parts) -> list[Check]:
@@ -65,6 +70,29 @@ def _database(parts: Parts) -> list[Check]:
         Check("Daily seal", sealed, True),
         Check("Rights in the database", _RIGHTS[bool(rights)], not rights),
     ]
+
+
+def notes(parts: Parts) -> list[str]:
+    """What does not work and keeps nobody from serving."""
+    return [check.words for check in [_scanner(parts)] if not check.well]
+
+
+def _scanner(parts: Parts) -> Check:
+    """Files are taken without it, and the opening waits."""
+    name = "Virus scanner"
+    if parts.scanner is None:
+        return Check(name, "It is off: files are not scanned.", False, needed=False)
+    if not parts.scanner.answers():
+        words = "It does not answer. Files are taken and wait for it; openings wait too."
+        return Check(name, words, False, needed=False)
+    try:
+        with read_only_session(parts.engine) as session:
+            since = waiting_since(session)
+    except SQLAlchemyError:
+        since = None
+    if since is not None and parts.clock.system_now() - since > OUTBOX_LIMIT:
+        return Check(name, "It answers, but some file has waited for more than 30 minutes.", False, needed=False)
+    return Check(name, "It answers.", True, needed=False)
 
 
 def _store(parts: Parts) -> Check:

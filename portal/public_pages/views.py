@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from portal.public_pages.papers import own_paper
-from portal.public_pages.readiness import problems
+from portal.public_pages.readiness import notes, problems
 from portal.rules.refusals import NotFound
 from portal.rules.retention import Kind, period
 from portal.rules.wording import in_london
@@ -111,7 +111,8 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Database, store, clock and outbox answer; 503 with the reason when not."""
     found = problems(parts())
-    return jsonify(status="not ready" if found else "ready", problems=found), 503 if found else 200
+    answer = jsonify(status="not ready" if found else "ready", problems=found, notes=notes(parts()))
+    return answer, 503 if found else 200
 
 
 @bp.get("/favicon.ico")

@@ -73,7 +73,7 @@ def add_bytes(
         receive(io.BytesIO(raw), folder, parts.settings.upload_limit_bytes, name) as received,
         open_work(parts, actor) as work,
     ):
-        file = check_file(received, name, None)
+        file = check_file(received, name, parts.scanner)
         return services.add_file(work, bid_id, question_id, file, lot_id=lot_id)
 
 

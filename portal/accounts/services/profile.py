@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from stdnum.gb import utr, vat
 
 from config.reference import districts
-from portal.accounts.events import ProfileFileAdded, ProfileFileRefused, ProfileFileRemoved, ProfileSaved
+from portal.accounts.events import ProfileFileAdded, ProfileFileRemoved, ProfileFileScanned, ProfileSaved
 from portal.accounts.models import OrganisationProfile, ProfileDocument
 from portal.accounts.permissions import may_write_profile
 from portal.accounts.queries.profile import ProfileView, SectionSaved, view_of
@@ -22,6 +22,7 @@ from portal.rules.refusals import Invalid, NotFound, Stale, Unavailable
 from portal.rules.wording import in_london, moment
 from portal.storage.checking import CheckedFile
 from portal.storage.keeping import keep
+from portal.storage.scanner import HARMFUL
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
 
@@ -187,16 +188,16 @@ def add_policy_file(work: Work, kind: str, file: CheckedFile) -> UUID:
     return file_id
 
 
-def record_harmful_policy_file(work: Work, kind: str, signature: str) -> None:
+def record_harmful_policy_file(work: Work) -> None:
     """Keep in the organisation's chain that a harmful document was not taken, in a short work of its own.
 
-    Refuses: no provider (NotFound). Records: ProfileFileRefused. Posts: nothing.
+    Refuses: no provider (NotFound). Records: ProfileFileScanned. Posts: nothing.
     """
     organisation_id = work.actor.organisation_id
     may_write_profile(work.actor, organisation_id).or_refuse()
     if organisation_id is None:
         raise NotFound
-    work.record(ProfileFileRefused(organisation_id=organisation_id, section=f"policy-{kind}", signature=signature))
+    work.record(ProfileFileScanned(organisation_id=organisation_id, file_id=None, outcome=HARMFUL))
 
 
 def remove_policy_file(work: Work, kind: str) -> None:

@@ -168,9 +168,9 @@ def _add_file(section: str, form: Any) -> None:
     try:
         with checked_file(form.file.data) as file, work_for_request() as work:
             services.add_policy_file(work, kind, file)
-    except Harmful as harmful:
+    except Harmful:
         with work_for_request() as work:
-            services.record_harmful_policy_file(work, kind, harmful.signature)
+            services.record_harmful_policy_file(work)
         raise
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
+from portal.bids import queries as bids
 from portal.evaluation.models import OpenedSubmission, Opening, OpeningStart
 from portal.evaluation.permissions import CONFIRM_WITHIN, Case, may_see_opening
 from portal.evaluation.queries.ground import Board, get_board
+from portal.parts import Parts
 from portal.rules.actors import Actor
 from portal.rules.seats import SeatKind
 
@@ -62,6 +64,7 @@ class OpeningPage:
     rows: tuple[OpenedView, ...]
     lots_without_bids: tuple[str, ...]
     second_openers: tuple[str, ...]
+    files_wait: bool = False
 
 
 def find_start(session: Session, procurement_id: UUID) -> StartView | None:
@@ -80,8 +83,13 @@ def _start(session: Session, row: OpeningStart) -> StartView:
     return StartView(row.id, row.started_by, name, row.started_at, row.session_digest)
 
 
-def get_opening(session: Session, actor: Actor, procurement_id: UUID, now: datetime) -> OpeningPage:
-    """The opening, for those who take part in it, and afterwards for those who check it. Raises NotFound."""
+def get_opening(
+    session: Session, actor: Actor, procurement_id: UUID, now: datetime, parts: Parts | None = None
+) -> OpeningPage:
+    """The opening, for those who take part in it, and afterwards for those who check it. Raises NotFound.
+
+    parts: says after the deadline whether files still wait for the virus scanner, and no more of them.
+    """
     board = get_board(session, procurement_id)
     may_see_opening(actor, board.case).or_refuse()
     opening = session.scalar(select(Opening).where(Opening.procurement_id == procurement_id))
@@ -105,6 +113,7 @@ def get_opening(session: Session, actor: Actor, procurement_id: UUID, now: datet
         rows=rows,
         lots_without_bids=tuple(lot.title for lot in board.pack.lots if lot.id not in found) if opening else (),
         second_openers=_names(board.case, board),
+        files_wait=opening is None and parts is not None and bids.files_wait(session, parts, board.view),
     )
 
 

@@ -14,18 +14,18 @@ from portal.evaluation.views.common import bp, own_session, own_token, page_valu
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, now, read_session, work_for_request
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 
 _ADDRESS = "/evaluation/<uuid:procurement_id>/opening"
 
 
 def _page(procurement_id: UUID) -> OpeningPage:
-    return queries.get_opening(read_session(), current_actor(), procurement_id, now())
+    return queries.get_opening(read_session(), current_actor(), procurement_id, now(), parts())
 
 
 def _may_confirm(page: OpeningPage) -> bool:
     start = page.start
-    return bool(
+    return not page.files_wait and bool(
         may_confirm_opening(
             current_actor(),
             page.board.case,
@@ -43,7 +43,8 @@ def _render(page: OpeningPage, form: ConfirmOpeningForm, problems: list[str] | N
         page=page,
         form=form,
         passed=page.board.case.deadline_at is not None and now() >= page.board.case.deadline_at,
-        may_start=bool(may_start_opening(current_actor(), page.board.case, now()))
+        may_start=not page.files_wait
+        and bool(may_start_opening(current_actor(), page.board.case, now()))
         and (page.start is None or page.start_is_over),
         may_confirm=_may_confirm(page),
         started_by_me=page.start is not None and page.start.started_by == current_actor().user_id,

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_file_scans"
-down_revision = "0018_sealing_keys"
+revision = "0023_file_scans"
+down_revision = "0022_recovery"
 branch_labels = None
 depends_on = None
 
