@@ -37,6 +37,7 @@ class Settings:
     proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
     bid_limit_…: how much one bid may hold. papers: a folder of texts that take the place of pages. security_contact: an
     address for those who found a hole, with its scheme; the help e-mail where it is empty.
+    idle_minutes, idle_minutes_others: a session left alone so long is locked; the first for council accounts.
     password_cost: "full", or "cheap" for tests only: no name in the environment sets it.
     """
 
@@ -82,6 +83,8 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_name: str = "Sign in with your council account"
     oidc_required_amr: str | None = None
+    idle_minutes: int = 30
+    idle_minutes_others: int = 60
     password_cost: str = "full"  # noqa: S105
 
 
@@ -156,6 +159,7 @@ _TEXTS = (
 _NUMBERS = (
     *("smtp_port", "upload_limit_bytes", "trusted_proxies"),
     *("bid_limit_bytes", "bid_limit_files", "bid_limit_files_a_day"),
+    *("idle_minutes", "idle_minutes_others"),
 )
 
 
@@ -170,6 +174,9 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
             faults.append(f"PORTAL_{name.upper()} must be a whole number, not {raw}")
     for name in ("smtp_tls", "proxy_stamps_arrival"):
         found[name] = env.get(f"PORTAL_{name.upper()}", "") in ("1", "true", "yes")
+    for name in ("idle_minutes", "idle_minutes_others"):
+        if name in found and not 5 <= int(str(found[name])) <= 720:
+            faults.append(f"PORTAL_{name.upper()} must be 5 to 720 minutes, not {found[name]}")
     colour = str(found.get("brand_colour", settings.brand_colour))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
         faults.append(f"PORTAL_BRAND_COLOUR must look like #1D4F4B, not {colour}")

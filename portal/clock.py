@@ -68,16 +68,21 @@ class DemoClock:
 
 
 class SteppedClock:
-    """For tests: business time stands where it was put; system time is the machine's."""
+    """For tests: business time stands where it was put; system time is the machine's, or ahead of it."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
+        self._ahead = timedelta(0)
 
     def now(self) -> datetime:
         return self._now
 
     def system_now(self) -> datetime:
-        return _machine_time()
+        return _machine_time() + self._ahead
+
+    def move_system(self, **step: int) -> None:
+        """The machine's time goes forward by timedelta arguments, as when nobody touches a page for an hour."""
+        self._ahead += timedelta(**step)
 
     def move_to(self, moment: datetime) -> None:
         if moment < self._now:

@@ -37,6 +37,7 @@ class SignInLink(Message):
 
     template: ClassVar[str] = "accounts/sign_in_link"
     token: str
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,15 @@ class PasswordWasChanged(Message):
     """Told after every change, so that nobody's password changes unseen."""
 
     template: ClassVar[str] = "accounts/password_changed"
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorsChanged(Message):
+    """Told after every change to a second factor, and when a recovery code was used. what: a clause, without a full stop."""
+
+    template: ClassVar[str] = "accounts/factors_changed"
+    what: str
     changed_at: datetime
 
 

@@ -17,7 +17,7 @@ from portal.demo.mail import letters_to, ways_in
 from portal.rules.wording import LONDON, in_london
 from portal.web.guards import public
 from portal.web.navigation import landing_endpoint
-from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.request_work import current_actor, now, parts, read_session, this_browser, work_for_request
 
 bp = Blueprint("demo", __name__)
 
@@ -34,7 +34,7 @@ def chooser() -> str:
 def be(user_id: UUID) -> Response:
     """Sign in as somebody of the demo world, without a password."""
     with work_for_request() as work:
-        signed_in = begin_session_as(work, user_id)
+        signed_in = begin_session_as(work, user_id, browser=this_browser())
     login_user(SessionUser(signed_in.token, signed_in.actor))
     flash(f"You are {signed_in.actor.name} now.", "notice")
     return redirect(url_for(landing_endpoint(signed_in.actor)), 303)

@@ -39,6 +39,10 @@ _NO_FACTOR_OF_OURS = frozenset({Method.IDENTITY_PROVIDER, Method.DEMO})
 _MAY_GO_WITHOUT = OUTSIDE_ROLES | {Role.OWNER, Role.EDITOR, Role.NEWCOMER}
 
 
+# A session's last request is written down this often at most, so that reading pages hardly ever writes.
+SEEN_EVERY = timedelta(minutes=5)
+
+
 class Step(StrEnum):
     """What a live session still needs before it counts as signed in."""
 

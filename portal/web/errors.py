@@ -9,10 +9,11 @@ from werkzeug.exceptions import HTTPException
 
 from portal.logs import tell
 from portal.rules.actors import Role
+from portal.rules.doors import Step
 from portal.rules.refusals import Refusal
 from portal.web import kept
 from portal.web.guards import PUBLIC, access_of
-from portal.web.request_work import SignInNeeded, close_read_session, current_actor
+from portal.web.request_work import SignInNeeded, close_read_session, current_actor, half_way
 
 _log = logging.getLogger("portal.web")
 
@@ -64,6 +65,19 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+_NEXT_STEP = {
+    Step.SET_UP: "accounts.set_up_app",
+    Step.SECOND_STEP: "accounts.second_step",
+    Step.UNLOCK: "accounts.unlock",
+}
+
+
+def way_in() -> str:
+    """Where somebody goes who is not in: to sign in, or to the step that their session lacks."""
+    half = half_way()
+    return url_for(_NEXT_STEP.get(half.step, "accounts.sign_in") if half else "accounts.sign_in")
+
+
 def _refused(refusal: Refusal) -> Response:
     close_read_session()
     g.retry_after = getattr(refusal, "retry_after", 0)
@@ -77,7 +91,7 @@ def _refused(refusal: Refusal) -> Response:
 
 def _sign_in_needed(_problem: SignInNeeded) -> Any:
     close_read_session()
-    return kept.ask_to_sign_in(url_for("accounts.sign_in"))
+    return kept.ask_to_sign_in(way_in())
 
 
 def _token_expired(_problem: CSRFError) -> Any:
@@ -86,7 +100,7 @@ def _token_expired(_problem: CSRFError) -> Any:
         return page(400)
     if not current_actor().signed_in and access_of(request.endpoint) != PUBLIC:
         # Signing in comes first anyway: one page fewer for somebody whose session ended.
-        return kept.ask_to_sign_in(url_for("accounts.sign_in"))
+        return kept.ask_to_sign_in(way_in())
     return kept.ask_to_send_again()
 
 

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app
 
+from portal.rules.doors import Step
 from portal.rules.permissions import Permission, may_ever
 from portal.rules.refusals import NotAllowed
-from portal.web.request_work import current_actor, refuse_unless_signed_in
+from portal.web.request_work import current_actor, half_way, refuse_unless_signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -32,6 +33,25 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         guarded.portal_access = permissions  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def half_way_too(step: Step, permission: Permission) -> Callable[[View], View]:
+    """As `requires`, and besides somebody half-way in whose session lacks just this step: for the pages on which it is taken."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            half = half_way()
+            if half is None or half.step is not step:
+                refuse_unless_signed_in()
+                if not may_ever(current_actor(), permission):
+                    raise NotAllowed("Your account cannot open this page.")
+            return view(*args, **kwargs)
+
+        guarded.portal_access = (permission,)  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark

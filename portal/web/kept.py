@@ -5,12 +5,16 @@ one button that sends it again under a fresh token. It is offered only to a requ
 site cannot prepare a click.
 """
 
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Request, Response, make_response, redirect, render_template, request
+from flask import Request, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
-_NEVER_KEPT = {"csrf_token", "password", "new_password", "current_password"}
+_NEVER_KEPT = {"csrf_token", "password", "new_password", "current_password", "factor_code", "credential", "offer"}
+_SIGNED_OUT = (
+    "You were signed out, as this page was not used for a while. Press Save to sign in: what you typed is kept."
+)
 _LIMIT = 400_000
 TARGET_FIELD = "kept_target"
 PREFIX = "kept."
@@ -41,12 +45,18 @@ def typed_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
 
 
 def ask_to_sign_in(sign_in_url: str) -> Response:
-    """For a page: off to sign in and back. For a form: sign in, with what was typed kept in the page."""
+    """For a page: off to sign in and back. For a form: sign in, with what was typed kept in the page.
+
+    sign_in_url: of the page where the person signs in, or takes the step that their session lacks.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        # A script saves while somebody types: the text stays in the page, and its button sends it.
+        return make_response(jsonify(message=_SIGNED_OUT), 401)
     target = safe_path(request.full_path.rstrip("?"))
     if request.method in ("GET", "HEAD"):
         return redirect(f"{sign_in_url}?next={quote(target or '/')}", 303)  # type: ignore[return-value]
     carried = typed_fields(request.form) if same_origin(request) else []
-    return _page("web/sign_in_again.html", 401, target, carried)
+    return _page("web/sign_in_again.html", 401, target, carried, action=sign_in_url)
 
 
 def ask_to_send_again() -> Response:
@@ -63,16 +73,28 @@ def carried_through_sign_in() -> tuple[str, list[tuple[str, str]]] | None:
     return (target, pairs) if pairs else None
 
 
+def carried_values() -> dict[str, Any]:
+    """For a page on the way in: what `accounts/_kept.html` writes into its form, hidden, so that it travels on."""
+    carried = carried_through_sign_in() or (safe_path(request.form.get(TARGET_FIELD)), [])
+    return {
+        "kept_target": carried[0],
+        "kept_pairs": carried[1],
+        "kept_prefix": PREFIX,
+        "kept_target_field": TARGET_FIELD,
+    }
+
+
 def carry_on(target: str, pairs: list[tuple[str, str]]) -> Response:
     """The page after signing in again, with one button that sends what was typed."""
     return _page("web/send_again.html", 200, target, pairs)
 
 
-def _page(template: str, code: int, target: str | None, pairs: list[tuple[str, str]]) -> Response:
+def _page(template: str, code: int, target: str | None, pairs: list[tuple[str, str]], *, action: str = "") -> Response:
     return make_response(
         render_template(
             template,
             target=target or "/",
+            action=action,
             pairs=pairs,
             prefix=PREFIX,
             target_field=TARGET_FIELD,

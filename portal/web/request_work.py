@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from portal.db.engines import read_only_session
 from portal.parts import Parts
 from portal.rules.actors import VISITOR, Actor
+from portal.rules.browsers import browser_words
+from portal.rules.doors import Step
 from portal.unit_of_work import Work, open_work
 
 
@@ -55,6 +58,27 @@ def current_actor() -> Actor:
     if has_request_context() and current_user and current_user.is_authenticated:
         return cast(Actor, current_user.actor)
     return VISITOR
+
+
+@dataclass(frozen=True)
+class HalfWay:
+    """Somebody whose session lacks a step (`portal.rules.doors.Step`). To every page but that step's they are a visitor."""
+
+    token: str
+    actor: Actor
+    step: Step
+
+
+def half_way() -> HalfWay | None:
+    """Who is half-way in, and what they lack; None for visitors and for who is in."""
+    if has_request_context() and current_user and getattr(current_user, "step", Step.IN) is not Step.IN:
+        return HalfWay(str(current_user.id), current_user.actor, current_user.step)
+    return None
+
+
+def this_browser() -> str:
+    """The browser of this request in short words."""
+    return browser_words(request.headers.get("User-Agent", "")[:500])
 
 
 def refuse_unless_signed_in() -> None:

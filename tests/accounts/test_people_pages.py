@@ -10,7 +10,7 @@ from portal.accounts.models import SignInSession
 from portal.cli import __main__ as command
 from portal.rules.actors import Role
 from portal.rules.refusals import NotAllowed, NotFound, Stale, TooLate
-from tests.accounts.ways import SAMS, age, first_choice, last_link, sentences, subjects
+from tests.accounts.ways import SAMS, age, first_choice, last_link, sentences, set_up, subjects
 from tests.factories.accounts import (
     PASSWORD,
     create_provider,
@@ -155,7 +155,9 @@ def test_somebody_who_has_an_account_gives_their_own_password(office, client, ne
     link = last_link(parts, SAMS)
     stranger = new_person()
     assert errors(stranger.send(link, {"password": "a password of my own"})) == ["That is not your password"]
-    sam.send(link, {"password": PASSWORD})
+    led = sam.send(link, {"password": PASSWORD})
+    assert sam.get("/account").status_code == 303
+    set_up(parts, sam, led)
     assert "Approver" in sam.page("/account").get_text()
 
 
@@ -283,8 +285,10 @@ def test_the_operator_brings_in_the_first_administrator(parts, monkeypatch, caps
     printed = capsys.readouterr().out.split()[0]
     link = printed.removeprefix("http://127.0.0.1:8000")
     assert last_link(parts, "ada@dcc.example") == link
-    answer = new_person().send(link, {"password": PASSWORD})
-    assert answer.request.path == "/people"
+    ada = new_person()
+    answer = ada.send(link, {"password": PASSWORD})
+    assert answer.request.path == "/account/second-step/app"
+    assert set_up(parts, ada, answer).request.path == "/people"
     assert command.main(["admin", "invite", "Ada Min", "ada@dcc.example"]) == 1
     assert command.main(["admin", "invite", "Ada Min", "nonsense"]) == 2
 

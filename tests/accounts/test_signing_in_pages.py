@@ -7,7 +7,7 @@ from portal.accounts import services
 from portal.accounts.models import SignInSession, User
 from portal.rules.actors import VISITOR, Role
 from portal.unit_of_work import open_work
-from tests.accounts.ways import age, at_once, sentences
+from tests.accounts.ways import age, at_once, sentences, set_up
 from tests.factories.accounts import (
     PASSWORD,
     create_editor,
@@ -194,7 +194,7 @@ def test_nobody_is_sent_to_another_site(client, bo, elsewhere):
     assert not answer.location.startswith("//")
 
 
-def test_each_lands_on_their_first_page(client, new_person, work_as, app):
+def test_each_lands_on_their_first_page(client, new_person, work_as, parts):
     with work_as() as work:
         rosa = create_service_user(work, "Rosa M.")
         ada = create_staff(work, "Ada Min", Role.ADMINISTRATOR)
@@ -203,7 +203,9 @@ def test_each_lands_on_their_first_page(client, new_person, work_as, app):
         visitor = new_person()
         answer = visitor.send("/sign-in", {"email": person.email, "password": PASSWORD})
         assert answer.status_code == 200, person
-    assert new_person().send("/sign-in", {"email": ada.email, "password": PASSWORD}).request.path == "/people"
+    visitor = new_person()
+    led = visitor.send("/sign-in", {"email": ada.email, "password": PASSWORD})
+    assert set_up(parts, visitor, led).request.path == "/people"
 
 
 def test_what_was_typed_when_the_session_ended_is_kept_and_sent(client, bo, work_as, reading, parts):

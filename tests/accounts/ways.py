@@ -14,7 +14,7 @@ from portal.audit.history import list_history
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
 from portal.unit_of_work import open_reading, open_work
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, code_of
 from tests.ground.letters import link_in, mails
 
 SAM = {"name": "Sam Cole", "email": "Sam@Alder.example", "password": PASSWORD}
@@ -58,6 +58,22 @@ def first_choice(response: Any) -> str:
     found = BeautifulSoup(response.text, "html5lib").find("input", attrs={"type": "radio"})
     assert found is not None
     return str(found["value"])
+
+
+def set_up(parts: Parts, client: Any, page: Any) -> Any:
+    """Set up an authenticator app on the page that leads there, keep the codes, and go on."""
+    secret = secret_on(page)
+    codes = client.send_on(page, {"factor_code": code_of(parts, secret)}, button="Go on")
+    found = BeautifulSoup(codes.text, "html5lib")
+    assert len(found.select(".portal-codes li")) == 10
+    return client.get(found.find("a", string="I have kept them")["href"], follow_redirects=True)
+
+
+def secret_on(page: Any) -> str:
+    """The key that a page for setting up an app shows."""
+    key = BeautifulSoup(page.text, "html5lib").select_one(".portal-key")
+    assert key is not None, page.request.path
+    return key.get_text().replace(" ", "").strip()
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

@@ -11,17 +11,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import SignInSession
 from portal.audit.models import AuditEntry
 from portal.bids.models import Submission
 from portal.clock import SteppedClock
 from portal.evaluation import queries, services
 from portal.evaluation.models import OpenedSubmission
 from portal.parts import Parts
-from portal.rules.actors import Actor, Role
+from portal.rules.actors import OPERATOR, Actor, Role
 from portal.rules.refusals import NotAllowed, NotFound, Refusal, Stale
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import Work, open_reading, open_work
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, code_of, give_app
 from tests.factories.evaluation import Evaluation, create_closed, create_opened, declare_none, new_session, open_bids
 from tests.factories.passwords import give_password
 from tests.factories.procurements import give_seats
@@ -82,6 +83,24 @@ def test_the_second_person_must_have_given_their_password_a_moment_ago(parts: Pa
         _confirm(parts, made, made.people.second_opener, new_session(parts, made.people.second_opener, fresh=False))
     with pytest.raises(NotAllowed, match="Give your password again"):
         _confirm(parts, made, made.people.second_opener, new_session(parts, made.people.chair))
+
+
+@ON_SQLITE
+def test_the_second_person_must_have_shown_their_second_factor_a_moment_ago(parts: Parts, clock: SteppedClock) -> None:
+    made = create_closed(parts, clock)
+    _start(parts, made, made.people.officer)
+    for shown in (None, timedelta(minutes=3)):
+        digest = new_session(parts, made.people.second_opener)
+        with open_work(parts, OPERATOR) as work:
+            row = work.session.scalars(select(SignInSession).where(SignInSession.token_digest == digest)).one()
+            row.second_factor_at = work.system_now - shown if shown else None
+        with pytest.raises(NotAllowed, match="Give a code, or use your passkey, to confirm"):
+            _confirm(parts, made, made.people.second_opener, digest)
+    with open_work(parts, OPERATOR) as work:
+        row = work.session.scalars(select(SignInSession).where(SignInSession.token_digest == digest)).one()
+        row.method, row.second_factor_at = "demo", None
+    _confirm(parts, made, made.people.second_opener, digest)
+    assert _is_open(parts, made)
 
 
 def test_a_panel_member_cannot_open_even_with_the_seat(parts: Parts, clock: SteppedClock) -> None:
@@ -288,14 +307,18 @@ def test_the_second_person_confirms_with_their_own_password(
     for actor in (made.people.officer, made.people.second_opener):
         with open_work(parts, actor) as work:
             give_password(work, actor, PASSWORD)
+            give_app(work, actor.user_id)
     first, second = people.client_of(made.people.officer), people.client_of(made.people.second_opener)
     assert "Nobody has started yet." in words(second.get(address))
     first.send(address, button="Start the opening")
     wrong = second.send(address, {"password": "not mine"}, button="Open the bids")
     assert errors(wrong) == ["That is not your password"]
     assert errors(second.send(address, {"password": ""}, button="Open the bids")) == ["Enter your password"]
+    no_code = second.send(address, {"password": PASSWORD}, button="Open the bids")
+    assert errors(no_code)[0].startswith("That code is not right")
     assert not _is_open(parts, made)
-    assert "The bids are open." in words(second.send(address, {"password": PASSWORD}, button="Open the bids"))
+    given = {"password": PASSWORD, "factor_code": code_of(parts)}
+    assert "The bids are open." in words(second.send(address, given, button="Open the bids"))
     text = words(first.get(address))
     assert "Prices: Sealed until quality is locked." in text
     assert "2 bids" in text

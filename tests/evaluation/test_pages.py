@@ -10,7 +10,7 @@ from portal.evaluation import queries
 from portal.parts import Parts
 from portal.rules.actors import Actor
 from portal.unit_of_work import open_reading, open_work
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, code_of, give_app
 from tests.factories.evaluation import MISSING, STRENGTH, WHY, Evaluation, create_closed
 from tests.factories.passwords import give_password
 from tests.ground.client import PageClient, errors, words
@@ -41,12 +41,15 @@ def test_two_people_open_a_panel_marks_and_agrees_and_the_result_stands(
         actor = getattr(made.people, seat)
         with open_work(parts, actor) as work:
             give_password(work, actor, PASSWORD)
+            give_app(work, actor.user_id)
         clients[seat] = people.client_of(actor)
 
     # Two people open.
     started = clients["officer"].send(f"{base}/opening", button="Start the opening")
     assert "A second person must confirm" in words(started)
-    opened = clients["second_opener"].send(f"{base}/opening", {"password": PASSWORD}, button="Open the bids")
+    opened = clients["second_opener"].send(
+        f"{base}/opening", {"password": PASSWORD, "factor_code": code_of(parts)}, button="Open the bids"
+    )
     assert "By Sunita Rawal and Hilary Quennell. 2 bids." in words(opened)
     assert "Opening record" in words(clients["officer"].get(f"{base}/opening/record"))
     owner = made.providers["Alder Youth"]

@@ -4,17 +4,23 @@ Everybody's password is `PASSWORD`. E-mails are made from names: "Priya Nair" is
 """
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
+import pyotp
 from flask.testing import FlaskClient
 
 from portal.accounts import services
-from portal.accounts.queries import find_user_by_email, get_actor
+from portal.accounts.factors import seal_secret
+from portal.accounts.models import SignInSession, TimeCodeSecret, User
+from portal.accounts.queries import find_user_by_email, get_actor, token_digest
+from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Actor, Role
 from portal.rules.refusals import Refusal
-from portal.unit_of_work import Work
+from portal.unit_of_work import Work, open_work
 
 PASSWORD = "correct horse battery"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def email_of(name: str) -> str:
@@ -77,11 +83,36 @@ def an_owner_of(work: Work, organisation_id: UUID) -> Actor:
 
 
 def sign_in_as(client: FlaskClient, actor: Actor, password: str = PASSWORD) -> FlaskClient:
-    """Sign a person in through the page, as they would. Gives the client back."""
+    """Sign a person in through the page, as they would. Gives the client back.
+
+    The second step is passed by in the tables: tests/accounts/test_second_step_pages.py takes it through the pages.
+    """
     client.send("/sign-in", {"email": actor.email, "password": password})  # type: ignore[attr-defined]
     with client.session_transaction() as session:
-        assert session.get("_user_id"), f"{actor.name} could not sign in"
+        token = session.get("_user_id")
+        assert token, f"{actor.name} could not sign in"
+    with open_work(client.application.extensions["portal"], OPERATOR) as work:
+        pass_second_step(work, token)
     return client
+
+
+def pass_second_step(work: Work, token: str) -> None:
+    """As if the second step had been taken in the session with this token."""
+    row = work.session.query(SignInSession).filter_by(token_digest=token_digest(token)).one()
+    row.second_factor_at = work.system_now
+
+
+def give_app(work: Work, user_id: UUID, secret: str = SECRET) -> str:
+    """An authenticator app that the person set up a while ago. Gives the secret."""
+    sealed = seal_secret(work.parts.keyring, user_id, secret)
+    work.session.add(TimeCodeSecret(user_id=user_id, sealed=sealed, added_at=work.system_now, last_step=0))
+    work.session.get_one(User, user_id).factor_since = work.system_now
+    return secret
+
+
+def code_of(parts: Parts, secret: str = SECRET, *, ahead: int = 0) -> str:
+    """What the app shows now, or some steps of 30 seconds ahead."""
+    return pyotp.TOTP(secret).at(parts.clock.system_now() + timedelta(seconds=30 * ahead))
 
 
 def _invited(work: Work, name: str, roles: tuple[Role, ...]) -> Actor:

@@ -101,6 +101,7 @@ def new_session(parts: Parts, actor: Actor, *, fresh: bool = True) -> str:
                 started_at=given,
                 fresh_at=given,
                 expires_at=work.system_now + timedelta(hours=12),
+                second_factor_at=given,
             )
         )
     return digest

@@ -44,7 +44,7 @@ class People:
         return self._person(name, set(), organisation=organisation, membership=role)
 
     def sign_in(self, client: PageClient, actor: Actor, *, fresh: bool = True) -> PageClient:
-        """Sign a person in on this client. `fresh=False`: the password was given long ago."""
+        """Sign a person in on this client, second step and all. `fresh=False`: the password was given long ago."""
         token = secrets.token_urlsafe(32)
         with open_work(self.parts, OPERATOR) as work:
             now = work.system_now
@@ -55,6 +55,9 @@ class People:
                     started_at=now,
                     fresh_at=now if fresh else now - timedelta(hours=11),
                     expires_at=now + timedelta(hours=12),
+                    seen_at=now,
+                    second_factor_at=now if fresh else now - timedelta(hours=11),
+                    browser="Firefox on Linux",
                 )
             )
         with client.session_transaction() as session:

@@ -94,7 +94,7 @@ class Asker:
         held: dict[str, Any] = {"csrf_token": secrets.token_hex(20)}
         if actor.user_id is not None:
             with open_work(self.parts, OPERATOR) as work:
-                token = begin_session(work, work.session.get_one(User, actor.user_id)).token
+                token = begin_session(work, work.session.get_one(User, actor.user_id), second_factor=True).token
             held.update(_user_id=token, _fresh=True)
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None

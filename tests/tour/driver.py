@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -65,6 +66,10 @@ class Person:
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.app, self._step = (
+            "",
+            0,
+        )  # the key in this person's authenticator app, and the step of the last code it gave
         self.counts: Counts | None = None
         self._seen: set[tuple[str, str]] = set()
 
@@ -202,6 +207,13 @@ class Person:
         for word in words:
             assert word not in body, f"{self.name} at {self.page.url} sees {word!r}"
         return self
+
+    def code(self) -> str:
+        """What this person's app shows; a code that was used already is waited out, as a person does."""
+        while int(time.time()) // 30 <= self._step:
+            time.sleep(0.5)
+        self._step = int(time.time()) // 30
+        return pyotp.TOTP(self.app).at(self._step * 30)
 
     def close(self) -> None:
         """Shut this browser."""

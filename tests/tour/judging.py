@@ -51,7 +51,8 @@ def judge(portal: Portal, cast: Cast, report: Report, _reference: str) -> None:
 
 def _open(portal: Portal, cast: Cast, place: str) -> None:
     cast.officer.go(f"{place}/opening").press("Start the opening")
-    cast.second_opener.go(f"{place}/opening").fill(password=PASSWORD).press("Open the bids")
+    cast.second_opener.go(f"{place}/opening").fill(password=PASSWORD, factor_code=cast.second_opener.code())
+    cast.second_opener.press("Open the bids")
     cast.second_opener.sees("Lantern Lane", "Corvane Services", "Same")
     assert portal.value("SELECT count(*) FROM procurements WHERE opened_at IS NOT NULL") == 1
     portal.mail_to("rosalind.tye@tour.example", "opened")

@@ -57,6 +57,7 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
     administrator = Person(browser, portal.base, "administrator", report)
     administrator.go(portal.link_in(made.stdout))
     administrator.fill(password=PASSWORD).press("Accept and sign in")
+    set_up_second_step(administrator)
     people = {"administrator": administrator, "visitor": Person(browser, portal.base, "visitor", report)}
     for seat, (name, roles) in STAFF.items():
         administrator.go("/people/invite")
@@ -69,6 +70,8 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
         else:
             person.fill(password=PASSWORD)
         people[seat] = person.press("Accept and sign in")
+        if seat != "service_user":
+            set_up_second_step(person)
     people["charity"] = sign_up(browser, portal, report, "Rosalind Tye", "Lantern Lane", counted=True)
     people["firm"] = sign_up(browser, portal, report, "Piers Hallam", "Corvane Services", counted=False)
     people["newcomer"] = sign_up(browser, portal, report, "Otis Varley", "Quickline Care", counted=False)
@@ -76,6 +79,14 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
     assert portal.value("SELECT count(*) FROM users WHERE confirmed_at IS NOT NULL") == len(STAFF) + 4
     report.stations.append("S1 people")
     return Cast(**people)
+
+
+def set_up_second_step(person: Person) -> None:
+    """The page that staff are led to: the app takes the key, and shows a code."""
+    person.sees("Set up your second step")
+    person.app = (person.page.locator(".portal-key").text_content() or "").replace(" ", "").strip()
+    person.fill(factor_code=person.code()).press("Go on")
+    person.sees("Keep these codes").follow("I have kept them")
 
 
 def sign_up(browser: Browser, portal: Portal, report: Report, name: str, organisation: str, *, counted: bool) -> Person:

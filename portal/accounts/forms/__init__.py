@@ -1,5 +1,13 @@
 """Forms of accounts, organisations and their profiles."""
 
+from portal.accounts.forms.doors import (
+    AddPasskeyForm,
+    ConfirmPersonForm,
+    EmailCodeForm,
+    FactorForm,
+    SetUpAppForm,
+    UnlockForm,
+)
 from portal.accounts.forms.people import (
     NEW_PASSWORD_HINT,
     NONE_OF_THESE,
@@ -26,6 +34,12 @@ from portal.accounts.forms.profile import (
 )
 
 __all__ = [
+    "AddPasskeyForm",
+    "ConfirmPersonForm",
+    "EmailCodeForm",
+    "FactorForm",
+    "SetUpAppForm",
+    "UnlockForm",
     "AcceptForm",
     "AskForResetForm",
     "ButtonForm",

@@ -1,5 +1,17 @@
 """Reading people, organisations and what an organisation says of itself."""
 
+from portal.accounts.queries.doors import (
+    Confirming,
+    FactorsView,
+    LiveSession,
+    OwnSession,
+    PasskeyView,
+    factors_of,
+    find_live_session,
+    has_factor,
+    list_own_sessions,
+    what_confirms,
+)
 from portal.accounts.queries.people import (
     InvitationOpen,
     InvitationPage,
@@ -10,7 +22,6 @@ from portal.accounts.queries.people import (
     StaffPerson,
     addresses_of,
     asked_to_join,
-    find_actor_by_session,
     find_invitation,
     find_link_email,
     find_organisation,
@@ -43,6 +54,16 @@ from portal.accounts.queries.profile import (
 )
 
 __all__ = [
+    "FactorsView",
+    "LiveSession",
+    "OwnSession",
+    "PasskeyView",
+    "factors_of",
+    "find_live_session",
+    "has_factor",
+    "Confirming",
+    "what_confirms",
+    "list_own_sessions",
     "InvitationOpen",
     "InvitationPage",
     "JoinWaiting",
@@ -54,7 +75,6 @@ __all__ = [
     "StaffPerson",
     "addresses_of",
     "asked_to_join",
-    "find_actor_by_session",
     "find_invitation",
     "find_link_email",
     "find_organisation",

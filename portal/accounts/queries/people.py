@@ -99,23 +99,6 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_actor_by_session(session: Session, token: str, system_now: datetime) -> Actor | None:
-    """The person of a live session, with roles as they stand now; None where it ended or never was. Two queries."""
-    row = session.execute(
-        select(User, Membership, Organisation)
-        .join(SignInSession, SignInSession.user_id == User.id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            SignInSession.token_digest == token_digest(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > system_now,
-            User.closed_at.is_(None),
-        )
-    ).one_or_none()
-    return None if row is None else _actor(session, *row)
-
-
 def get_actor(session: Session, user_id: UUID) -> Actor:
     """The person with this id, as seeds and commands act for them. Raises LookupError."""
     row = session.execute(
@@ -126,10 +109,11 @@ def get_actor(session: Session, user_id: UUID) -> Actor:
     ).one_or_none()
     if row is None:
         raise LookupError(str(user_id))
-    return _actor(session, *row)
+    return actor_of(session, *row)
 
 
-def _actor(session: Session, user: User, membership: Membership | None, organisation: Organisation | None) -> Actor:
+def actor_of(session: Session, user: User, membership: Membership | None, organisation: Organisation | None) -> Actor:
+    """A person who acts, from their rows and their roles as they stand. One query."""
     roles = {Role(name) for name in session.scalars(select(UserRole.role).where(UserRole.user_id == user.id))}
     if membership is not None:
         roles.add(Role(membership.role))

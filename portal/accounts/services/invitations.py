@@ -29,6 +29,7 @@ from portal.accounts.services.organisations import join_as
 from portal.accounts.services.people import complete, give_roles
 from portal.accounts.services.sessions import SignedInAs, begin_session
 from portal.rules.actors import OUTSIDE_ROLES, Role
+from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
 from portal.unit_of_work import Work
 
@@ -128,7 +129,7 @@ def invite_colleague(work: Work, name: str, email: str, role: Role) -> Invited:
     return invited
 
 
-def accept_invitation(work: Work, token: str, password: str) -> SignedInAs | Refusal:
+def accept_invitation(work: Work, token: str, password: str, *, browser: str = "") -> SignedInAs | Refusal:
     """Come in by the link and a password: a new one, or for somebody who has an account, theirs. Signs in.
 
     Somebody who uses services, or helps one who does, needs none (an empty text): a link by e-mail signs them in.
@@ -162,7 +163,8 @@ def accept_invitation(work: Work, token: str, password: str) -> SignedInAs | Ref
         join_as(work, user, invitation.organisation_id, Role(invitation.roles[0]))
     with acting_as(work, user.id):
         work.record(events.InvitationAccepted(user_id=user.id, invitation_id=invitation.id))
-    return begin_session(work, user)
+    method = Method.INVITATION if user.password_hash else Method.LINK
+    return begin_session(work, user, method=method, browser=browser)
 
 
 def withdraw_invitation(work: Work, invitation_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """Choosing a new password, and giving the old one again. A new password ends every other session."""
 
+import hmac
+import secrets
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +9,8 @@ from sqlalchemy import select
 
 from portal.accounts import events, messages
 from portal.accounts import passwords as keeping
-from portal.accounts.models import SignInSession, User
+from portal.accounts.factors import folded
+from portal.accounts.models import LinkToken, SignInSession, User
 from portal.accounts.queries import get_actor, token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import (
@@ -24,16 +27,19 @@ from portal.accounts.services.ground import (
 from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions
 from portal.accounts.services.signing_up import send_link
 from portal.rules.actors import OUTSIDE_ROLES
+from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, NotFound, Refusal, TooLate
 from portal.unit_of_work import Work
 
 LINK_LASTS = timedelta(hours=1)
+CODE_LASTS = timedelta(minutes=10)
 
 
-def ask_for_reset(work: Work, email: str, *, address: str = "") -> None:
+def ask_for_reset(work: Work, email: str, *, address: str = "", asked_by: str = "") -> None:
     """Send a link for choosing a new password, if there is an account; the answer does not tell.
 
-    Somebody who uses services, or helps one who does, gets a link that signs in: they need no password.
+    Somebody who uses services, or helps one who does, gets a link that signs in, and a code that does so in the browser
+    that asked: they need no password. asked_by: a random text that only this browser holds.
     Refuses: too many tries.
     Records: ResetAsked or SignInLinkAsked where the account exists.
     Posts: ResetPassword or SignInLink where the account exists.
@@ -53,15 +59,15 @@ def ask_for_reset(work: Work, email: str, *, address: str = "") -> None:
     if get_actor(work.session, user.id).roles <= OUTSIDE_ROLES:
         token = send_link(work, user.id, "sign_in", LINK_LASTS, {})
         work.record(events.SignInLinkAsked(user_id=user.id))
-        work.post(messages.SignInLink(to=user.email, token=token))
+        work.post(messages.SignInLink(to=user.email, token=token, code=_send_code(work, user, asked_by)))
         return
     token = send_link(work, user.id, "reset", LINK_LASTS, {})
     work.record(events.ResetAsked(user_id=user.id))
     work.post(messages.ResetPassword(to=user.email, token=token))
 
 
-def reset_password(work: Work, token: str, password: str) -> SignedInAs:
-    """Choose a new password by the link in the mail, end every session, and sign in.
+def reset_password(work: Work, token: str, password: str, *, browser: str = "") -> SignedInAs:
+    """Choose a new password by the link in the mail, end every session, and sign in: a second factor is still asked.
 
     Refuses: a link used or too old, a weak password.
     Records: PasswordChanged, SignedIn.
@@ -73,10 +79,10 @@ def reset_password(work: Work, token: str, password: str) -> SignedInAs:
         _set_password(work, user, password, by_link=True)
     # Whoever reads the mail is let in at once: an outsider's wrong guesses must not keep the owner out.
     limits.note(work, limits.SIGN_IN, user.email, succeeded=True)
-    return begin_session(work, user)
+    return begin_session(work, user, method=Method.RESET, browser=browser)
 
 
-def sign_in_by_link(work: Work, token: str) -> SignedInAs:
+def sign_in_by_link(work: Work, token: str, *, browser: str = "") -> SignedInAs:
     """Sign in by the link in a mail: once, and every link sent before is used up with it.
 
     Refuses: a link used or too old; an account that holds a council role by now.
@@ -87,7 +93,55 @@ def sign_in_by_link(work: Work, token: str) -> SignedInAs:
     if not get_actor(work.session, user.id).roles <= OUTSIDE_ROLES:
         raise TooLate(LINK_IS_DEAD)
     use_up_links(work, user.id)
-    return begin_session(work, user)
+    return begin_session(work, user, method=Method.LINK, browser=browser)
+
+
+def sign_in_by_code(work: Work, asked_by: str, code: str, *, browser: str = "") -> SignedInAs | Refusal:
+    """Sign in by the six figures of a mail, in the browser that asked for it: once, within 10 minutes, 5 tries.
+
+    Refuses (returned): a wrong code, another browser's, one used or too old, too many tries; the answers are alike.
+    Records: SignedIn.
+    Posts: nothing.
+    """
+    too_many = limits.hold(work, (limits.EMAIL_CODE, asked_by), field="code")
+    if too_many:
+        return too_many
+    limits.note(work, limits.EMAIL_CODE, asked_by)
+    keyring = work.parts.keyring
+    refusal = Invalid("That code is not right, or it is too old. You can ask for a new one.", field="code")
+    found = work.session.scalar(select(LinkToken).where(LinkToken.token_digest == keyring.mark(f"asked-by:{asked_by}")))
+    if not asked_by or found is None or found.purpose != "code":
+        return refusal
+    user = lock_user(work, found.user_id)
+    work.session.refresh(found, with_for_update=True)
+    right = hmac.compare_digest(str(found.details.get("code", "")), _code_mark(work, asked_by, code))
+    live = found.used_at is None and found.expires_at > work.system_now and user.closed_at is None
+    if not (right and live and get_actor(work.session, user.id).roles <= OUTSIDE_ROLES):
+        return refusal
+    use_up_links(work, user.id)
+    return begin_session(work, user, method=Method.CODE, browser=browser)
+
+
+def _send_code(work: Work, user: User, asked_by: str) -> str:
+    """Six figures for the mail; the database holds keyed digests of them and of who asked. Empty where no browser asked."""
+    if not asked_by:
+        return ""
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    work.session.add(
+        LinkToken(
+            token_digest=work.parts.keyring.mark(f"asked-by:{asked_by}"),
+            purpose="code",
+            details={"code": _code_mark(work, asked_by, code)},
+            user_id=user.id,
+            created_at=work.system_now,
+            expires_at=work.system_now + CODE_LASTS,
+        )
+    )
+    return code
+
+
+def _code_mark(work: Work, asked_by: str, code: str) -> str:
+    return work.parts.keyring.mark(f"e-mail-code:{asked_by}:{folded(code)}")
 
 
 def change_password(work: Work, current: str, new: str, *, token: str | None = None) -> Refusal | None:
@@ -133,8 +187,19 @@ def confirm_password(work: Work, user_id: UUID, password: str, *, token: str | N
             .with_for_update()
         )
         if row is not None:
-            row.fresh_at = work.system_now
+            row.fresh_at = row.seen_at = work.system_now
     return None
+
+
+def unlock(work: Work, user_id: UUID, password: str, *, token: str) -> Refusal | None:
+    """Somebody whose session was left alone for too long gives the password, and it goes on.
+
+    Refuses (returned): a wrong password, too many tries.
+    Records: PasswordGivenAgain.
+    Posts: nothing.
+    """
+    with acting_as(work, user_id):
+        return confirm_password(work, user_id, password, token=token)
 
 
 def _check(work: Work, user_id: UUID, password: str, *, field: str) -> Refusal | None:

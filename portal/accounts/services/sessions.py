@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from portal.accounts import events, passwords
 from portal.accounts.models import SignInSession, User
@@ -12,8 +12,8 @@ from portal.accounts.queries import get_actor, token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import acting_as, find_user, fold_email, new_token
 from portal.rules.actors import Actor
-from portal.rules.doors import Method
-from portal.rules.refusals import Invalid, Refusal
+from portal.rules.doors import SEEN_EVERY, Method, Step, step_of
+from portal.rules.refusals import Invalid, NotFound, Refusal
 from portal.unit_of_work import Work
 
 SESSION_LASTS = timedelta(hours=12)
@@ -25,14 +25,18 @@ NOT_RIGHT = (
 
 @dataclass(frozen=True)
 class SignedInAs:
-    """A session that has begun: the token for the browser's cookie, the person, and the path they came for, if any."""
+    """A session that has begun: the token for the browser's cookie, the person, and the path they came for, if any.
+
+    step: what it still lacks before it counts.
+    """
 
     token: str
     actor: Actor
     after: str = ""
+    step: Step = Step.IN
 
 
-def sign_in(work: Work, email: str, password: str, *, address: str = "") -> SignedInAs | Refusal:
+def sign_in(work: Work, email: str, password: str, *, address: str = "", browser: str = "") -> SignedInAs | Refusal:
     """Begin a session for who knows the password; the answer never tells whether there is such an account.
 
     Refuses (returned): wrong e-mail or password, not confirmed, closed, tried too often by account or by address.
@@ -54,7 +58,7 @@ def sign_in(work: Work, email: str, password: str, *, address: str = "") -> Sign
             work.record(events.SignInFailed(user_id=user.id))
         return Invalid(NOT_RIGHT, field="password")
     limits.note(work, limits.SIGN_IN, account, succeeded=True)
-    return begin_session(work, user)
+    return begin_session(work, user, browser=browser)
 
 
 def begin_session(
@@ -84,7 +88,78 @@ def begin_session(
     )
     with acting_as(work, user.id):
         work.record(events.SignedIn(user_id=user.id))
-    return SignedInAs(token, get_actor(work.session, user.id))
+    actor = get_actor(work.session, user.id)
+    step = step_of(
+        actor.roles,
+        method=str(method),
+        has_factor=user.factor_since is not None,
+        second_factor_at=work.system_now if second_factor else None,
+        seen_at=work.system_now,
+        now=work.system_now,
+        idle=SESSION_LASTS,
+    )
+    return SignedInAs(token, actor, step=step)
+
+
+def lock_session(work: Work, token: str) -> SignInSession:
+    """The live session with this token, locked and read afresh. Raises NotFound."""
+    row = work.session.scalar(
+        select(SignInSession)
+        .where(
+            SignInSession.token_digest == token_digest(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > work.system_now,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def note_seen(work: Work, token: str) -> None:
+    """Write down that a session was used just now; of many requests at once, one writes.
+
+    Refuses: nothing. Records: nothing. Posts: nothing.
+    """
+    work.session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.token_digest == token_digest(token),
+            SignInSession.ended_at.is_(None),
+            or_(SignInSession.seen_at.is_(None), SignInSession.seen_at <= work.system_now - SEEN_EVERY),
+        )
+        .values(seen_at=work.system_now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_own_session(work: Work, session_id: UUID) -> None:
+    """End one of one's own sessions.
+
+    Refuses: another's, one that has ended (not found).
+    Records: SessionsEnded.
+    Posts: nothing.
+    """
+    row = work.session.scalar(select(SignInSession).where(SignInSession.id == session_id).with_for_update())
+    if row is None or work.actor.user_id is None or row.user_id != work.actor.user_id or row.ended_at is not None:
+        raise NotFound
+    row.ended_at = work.system_now
+    work.record(events.SessionsEnded(user_id=row.user_id, others=False))
+
+
+def end_other_sessions(work: Work, token: str) -> None:
+    """End all of one's own sessions but this one.
+
+    Refuses: nobody signed in (not found).
+    Records: SessionsEnded.
+    Posts: nothing.
+    """
+    if work.actor.user_id is None:
+        raise NotFound
+    end_sessions(work, work.actor.user_id, but=token)
+    work.record(events.SessionsEnded(user_id=work.actor.user_id, others=True))
 
 
 def sign_out(work: Work, token: str) -> None:

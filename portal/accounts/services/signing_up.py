@@ -22,6 +22,7 @@ from portal.accounts.services.ground import (
     use_up_links,
 )
 from portal.accounts.services.sessions import SignedInAs, begin_session
+from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, Refusal
 from portal.unit_of_work import Work
 
@@ -123,7 +124,7 @@ def send_link(work: Work, user_id: UUID, purpose: str, lasts: timedelta, details
     return token
 
 
-def confirm(work: Work, token: str, password: str) -> SignedInAs | Refusal:
+def confirm(work: Work, token: str, password: str, *, browser: str = "") -> SignedInAs | Refusal:
     """Confirm an account by the link in the mail and the password of that sign-up, and sign in.
 
     The password is asked for because the link proves the address and the password proves who signed up: otherwise a
@@ -144,4 +145,6 @@ def confirm(work: Work, token: str, password: str) -> SignedInAs | Refusal:
     user.confirmed_at = work.system_now
     use_up_links(work, user.id)
     organisations.come_in(work, user, link.details)
-    return replace(begin_session(work, user), after=link.details.get("after", ""))
+    return replace(
+        begin_session(work, user, method=Method.SIGN_UP, browser=browser), after=link.details.get("after", "")
+    )

@@ -2,11 +2,14 @@
 
 from portal.accounts.views import (
     council_account,
+    doors,
     invitation,
     organisation,
     own,
+    own_sessions,
     people,
     profile,
+    setting_up,
     signing_in,
     signing_up,
 )
@@ -16,11 +19,14 @@ blueprints = [bp]
 __all__ = [
     "blueprints",
     "council_account",
+    "doors",
     "invitation",
     "organisation",
     "own",
+    "own_sessions",
     "people",
     "profile",
+    "setting_up",
     "signing_in",
     "signing_up",
 ]

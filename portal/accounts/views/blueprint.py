@@ -1,6 +1,7 @@
 """The blueprint, and what its views share."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -9,6 +10,8 @@ from portal.accounts import login
 from portal.accounts.events import roles_in_words
 from portal.accounts.services import SignedInAs
 from portal.rules.actors import Role
+from portal.rules.doors import Step
+from portal.web.errors import way_in
 from portal.web.kept import safe_path
 from portal.web.navigation import landing_endpoint
 from portal.web.request_work import current_actor
@@ -30,8 +33,16 @@ def landing() -> str:
 
 def enter_and_go(outcome: SignedInAs, then: str | None = None) -> Response:
     """Give the browser its session, and go on: where the person came from, else to their first page."""
-    login.enter(outcome.token, outcome.actor)
-    return redirect(safe_path(then or outcome.after) or landing(), 303)
+    login.enter(outcome.token, outcome.actor, outcome.step)
+    target = safe_path(then or outcome.after)
+    if outcome.step is not Step.IN:
+        return redirect(step_address(target), 303)
+    return redirect(target or landing(), 303)
+
+
+def step_address(target: str | None = None) -> str:
+    """The page of the step that this session lacks, and from there on to `target`."""
+    return way_in() + (f"?next={quote(target)}" if target else "")
 
 
 def dead_link() -> Response:

@@ -10,7 +10,7 @@ from portal.accounts.views.blueprint import bp, dead_link, enter_and_go
 from portal.rules.refusals import Refusal, TooLate
 from portal.web.forms import PageForm
 from portal.web.guards import public
-from portal.web.request_work import parts, read_session, work_for_request
+from portal.web.request_work import parts, read_session, this_browser, work_for_request
 
 
 def _find(token: str) -> InvitationPage | None:
@@ -49,7 +49,9 @@ def invitation_post(token: str) -> str | Response:
         outcome: services.SignedInAs | Refusal
         try:
             with work_for_request() as work:
-                outcome = services.accept_invitation(work, token, form.password.data if "password" in form else "")
+                outcome = services.accept_invitation(
+                    work, token, form.password.data if "password" in form else "", browser=this_browser()
+                )
         except TooLate:
             return dead_link()
         except Refusal as refusal:

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.accounts import login, services
+from portal.accounts import login, queries, services
 from portal.accounts.events import roles_in_words
 from portal.accounts.forms import ChangePasswordForm
 from portal.accounts.views.blueprint import bp
@@ -11,7 +11,7 @@ from portal.rules.actors import OUTSIDE_ROLES, ROLE_MEANINGS, ROLE_NAMES, Role
 from portal.rules.permissions import PERMISSION_WORDS, Permission, permissions_of
 from portal.rules.refusals import Refusal
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, work_for_request
+from portal.web.request_work import current_actor, read_session, work_for_request
 
 
 @bp.get("/account")
@@ -24,6 +24,7 @@ def account() -> str:
         person=actor,
         roles=roles_in_words([role.value for role in actor.roles]),
         needs_no_password=actor.roles <= OUTSIDE_ROLES,
+        has_factor=actor.user_id is not None and queries.has_factor(read_session(), actor.user_id),
     )
 
 

@@ -10,7 +10,7 @@ from portal.accounts.forms import InviteStaffForm, RolesForm
 from portal.accounts.queries import Person
 from portal.accounts.views.blueprint import bp
 from portal.rules.permissions import Permission
-from portal.rules.refusals import Refusal
+from portal.rules.refusals import NotFound, Refusal
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session, work_for_request
 
@@ -62,6 +62,7 @@ def _person_page(person: Person, form: RolesForm) -> str:
         form=form,
         is_me=person.user_id == current_actor().user_id,
         known_at_council=queries.has_identity_link(read_session(), person.user_id),
+        has_factor=queries.has_factor(read_session(), person.user_id),
         back_href=url_for(".people"),
     )
 
@@ -118,6 +119,27 @@ def forget_council_account(user_id: UUID) -> Response:
     with work_for_request() as work:
         services.forget_identity(work, user_id)
     flash(f"The next council account with the e-mail of {found.name} can come in.", "notice")
+    return redirect(url_for(".person", user_id=user_id), 303)
+
+
+@bp.get("/people/<uuid:user_id>/second-step")
+@requires(Permission.PEOPLE_MANAGE)
+def reset_factors(user_id: UUID) -> str:
+    """Say what resetting somebody's second step does, before it is done."""
+    found = queries.get_council_account(read_session(), user_id)
+    if found.user_id == current_actor().user_id or not queries.has_factor(read_session(), user_id):
+        raise NotFound
+    return render_template("accounts/reset_factors.html", person=found, back_href=url_for(".person", user_id=user_id))
+
+
+@bp.post("/people/<uuid:user_id>/second-step")
+@requires(Permission.PEOPLE_MANAGE)
+def reset_factors_post(user_id: UUID) -> Response:
+    """Reset it: the person is told, and is signed out everywhere."""
+    found = queries.get_council_account(read_session(), user_id)
+    with work_for_request() as work:
+        services.reset_factors(work, user_id)
+    flash(f"The second step of {found.name} is reset. We told them by e-mail.", "notice")
     return redirect(url_for(".person", user_id=user_id), 303)
 
 

@@ -1,29 +1,37 @@
 """Signing in and out, and choosing a new password."""
 
-from flask import flash, redirect, render_template, request, url_for
+import secrets
+
+from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import login, queries, services
-from portal.accounts.forms import AskForResetForm, ButtonForm, NewPasswordForm, SignInForm
+from portal.accounts.forms import AskForResetForm, ButtonForm, EmailCodeForm, NewPasswordForm, SignInForm
 from portal.accounts.views import council_account
-from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing
+from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing, step_address
+from portal.accounts.views.doors import ASKED_BY, code_page, step_page
+from portal.rules.doors import Step
 from portal.rules.refusals import Refusal, TooLate
 from portal.web import kept
 from portal.web.guards import public
-from portal.web.request_work import client_address, current_actor, parts, read_session, work_for_request
+from portal.web.request_work import (
+    client_address,
+    current_actor,
+    half_way,
+    parts,
+    read_session,
+    this_browser,
+    work_for_request,
+)
 
 
 def _sign_in_page(form: SignInForm) -> str:
     """What was typed before the session ended stands in the page, hidden, until it can be sent."""
-    carried = kept.carried_through_sign_in() or (kept.safe_path(request.form.get(kept.TARGET_FIELD)), [])
     return render_template(
         "accounts/sign_in.html",
         form=form,
-        kept_target=carried[0],
-        kept_pairs=carried[1],
-        kept_prefix=kept.PREFIX,
-        kept_target_field=kept.TARGET_FIELD,
         council_name=parts().settings.oidc_name if council_account.is_offered() else "",
+        **kept.carried_values(),
     )
 
 
@@ -34,6 +42,8 @@ def sign_in() -> str | Response:
     target = kept.safe_path(request.args.get("next"))
     if current_actor().signed_in:
         return redirect(target or landing(), 303)
+    if half_way() is not None:
+        return redirect(step_address(target), 303)
     form = SignInForm(next=target or "")
     said = council_account.take_what_was_said()
     form.form_errors = [said] if said else []
@@ -56,11 +66,13 @@ def sign_in_post() -> str | Response:
     form = SignInForm()
     if form.validate_on_submit():
         with work_for_request() as work:
-            outcome = services.sign_in(work, form.email.data, form.password.data, address=client_address())
+            outcome = services.sign_in(
+                work, form.email.data, form.password.data, address=client_address(), browser=this_browser()
+            )
         if isinstance(outcome, services.SignedInAs):
             if carried:
-                login.enter(outcome.token, outcome.actor)
-                return kept.carry_on(*carried)
+                login.enter(outcome.token, outcome.actor, outcome.step)
+                return kept.carry_on(*carried) if outcome.step is Step.IN else step_page(carried[0])
             return enter_and_go(outcome, form.next.data)
         form.explain(outcome)
     return _sign_in_page(form)
@@ -70,7 +82,7 @@ def sign_in_post() -> str | Response:
 @public
 def sign_out() -> str | Response:
     """Ask before: a link alone does not sign anybody out."""
-    if not current_actor().signed_in:
+    if login.any_token() is None:
         return redirect(url_for("notices.home"), 303)
     return render_template("accounts/sign_out.html", back_href=url_for(".account"))
 
@@ -79,7 +91,7 @@ def sign_out() -> str | Response:
 @public
 def sign_out_post() -> Response:
     """End this session."""
-    token = login.session_token()
+    token = login.any_token()
     if token is not None:
         with work_for_request() as work:
             services.sign_out(work, token)
@@ -96,19 +108,26 @@ def ask_for_reset() -> str:
 
 
 def _ask_page(form: AskForResetForm) -> str:
-    return render_template("accounts/ask_for_reset.html", form=form, back_href=url_for(".sign_in"))
+    return render_template(
+        "accounts/ask_for_reset.html", form=form, back_href=url_for(".sign_in"), **kept.carried_values()
+    )
 
 
 @bp.post("/reset-password")
 @public
 def ask_for_reset_post() -> str:
-    """Send the link, if there is an account; the answer is the same if there is none."""
+    """Send the link, if there is an account; the answer is the same if there is none.
+
+    Only this browser can use the code in the mail: it holds a random text that stands, as a digest, beside the code.
+    """
     form = AskForResetForm()
     if form.validate_on_submit():
+        asked_by = secrets.token_urlsafe(32)
         try:
             with work_for_request() as work:
-                services.ask_for_reset(work, form.email.data, address=client_address())
-            return render_template("accounts/reset_sent.html", email=form.email.data)
+                services.ask_for_reset(work, form.email.data, address=client_address(), asked_by=asked_by)
+            session[ASKED_BY] = asked_by
+            return code_page(EmailCodeForm(formdata=None), form.email.data)
         except Refusal as refusal:
             form.explain(refusal)
     return _ask_page(form)
@@ -136,7 +155,7 @@ def reset_password_post(token: str) -> str | Response:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                outcome = services.reset_password(work, token, form.password.data)
+                outcome = services.reset_password(work, token, form.password.data, browser=this_browser())
             flash("Your password is changed. You are signed out everywhere else.", "notice")
             return enter_and_go(outcome)
         except TooLate:
@@ -162,7 +181,7 @@ def sign_in_by_link_post(token: str) -> Response:
     """Sign in."""
     try:
         with work_for_request() as work:
-            outcome = services.sign_in_by_link(work, token)
+            outcome = services.sign_in_by_link(work, token, browser=this_browser())
     except TooLate:
         return dead_link()
     return enter_and_go(outcome)

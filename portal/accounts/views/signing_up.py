@@ -14,7 +14,14 @@ from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing
 from portal.rules.refusals import Refusal, TooLate
 from portal.web.guards import public
 from portal.web.kept import safe_path
-from portal.web.request_work import client_address, current_actor, parts, read_session, work_for_request
+from portal.web.request_work import (
+    client_address,
+    current_actor,
+    parts,
+    read_session,
+    this_browser,
+    work_for_request,
+)
 
 _CARRIED_FOR_SECONDS = 2 * 60 * 60
 
@@ -126,7 +133,7 @@ def confirm_post(token: str) -> str | Response:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                outcome = services.confirm(work, token, form.password.data)
+                outcome = services.confirm(work, token, form.password.data, browser=this_browser())
         except TooLate:
             return dead_link()
         if isinstance(outcome, services.SignedInAs):

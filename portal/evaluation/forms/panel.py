@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from wtforms import HiddenField
+
 from portal.rules.conflicts import ANSWER_WORDS, LINK_KINDS, OFFICER_ANSWERS, Answer
-from portal.web.fields import CheckboxesField, LongTextField, PasswordField, RadiosField, SelectField, TickField
+from portal.web.fields import (
+    CheckboxesField,
+    LongTextField,
+    PasswordField,
+    RadiosField,
+    SelectField,
+    TextField,
+    TickField,
+)
 from portal.web.forms import PageForm
 
 _PLAIN = (
@@ -17,9 +27,18 @@ _PLAIN = (
 
 
 class ConfirmOpeningForm(PageForm):
-    """The second person gives their own password."""
+    """The second person gives their own password, and their second factor: a code, or what the device says for a passkey."""
 
     password = PasswordField("Your password", empty="Enter your password")
+    factor_code = TextField(
+        "Code",
+        hint="The 6 figures that your app shows now. Wait for a new one if you used it to sign in.",
+        required=False,
+        max_length=40,
+        width="10",
+        autocomplete="one-time-code",
+    )
+    credential = HiddenField()
 
 
 class DeclarationForm(PageForm):

@@ -16,6 +16,7 @@ from portal.evaluation.queries.ground import get_board, get_case
 from portal.evaluation.queries.opening import find_start
 from portal.procurements.queries import get_pack, get_procurement, lock_procurement
 from portal.rules import codec
+from portal.rules.doors import Method
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotAllowed, Stale
 from portal.rules.snapshot import Snapshot
@@ -54,8 +55,8 @@ def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) ->
     """The second person opens the bids; what was found is written down, digest by digest.
 
     Refuses: the first person; anybody on the panel or without the seat; before a start, after 30 minutes, before the
-    deadline, twice; while files wait for the
-    virus scanner; a session in which the password was not given a moment ago, or that began the opening.
+    deadline, twice; while files wait for the virus scanner; a session in which password and second factor were not given
+    a moment ago, or that began the opening.
     Records: BidsOpened; on each bid's own chain BidOpened. Posts: BidOpenedMail to each bidder, PleaseDeclare to the panel.
     """
     procurement = lock_procurement(work, procurement_id)
@@ -96,15 +97,23 @@ def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) ->
 
 
 def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
-    fresh_at = work.session.scalar(
-        select(SignInSession.fresh_at).where(
+    """Password and second factor were given in this session a moment ago.
+
+    The demo's people have no second factor. The council's own sign-in brings its own, given there again.
+    """
+    row = work.session.scalar(
+        select(SignInSession).where(
             SignInSession.token_digest == session_digest,
             SignInSession.user_id == work.actor.user_id,
             SignInSession.ended_at.is_(None),
         )
     )
-    if fresh_at is None or work.system_now - fresh_at > FRESH_FOR:
+    if row is None or work.system_now - row.fresh_at > FRESH_FOR:
         raise NotAllowed("Give your password again to confirm.", field="password")
+    if row.method != Method.DEMO and (
+        row.second_factor_at is None or work.system_now - row.second_factor_at > FRESH_FOR
+    ):
+        raise NotAllowed("Give a code, or use your passkey, to confirm.", field="factor_code")
 
 
 def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:

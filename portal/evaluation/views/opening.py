@@ -1,11 +1,13 @@
 """Opening by two people."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.accounts.services import confirm_password
+from portal.accounts.queries import Confirming, what_confirms
+from portal.accounts.services import confirm_person, host_of
 from portal.evaluation import queries, services
 from portal.evaluation.forms import ConfirmOpeningForm
 from portal.evaluation.permissions import may_confirm_opening, may_start_opening
@@ -36,6 +38,15 @@ def _may_confirm(page: OpeningPage) -> bool:
     )
 
 
+def _asks(page: OpeningPage) -> Confirming:
+    """What the second person shows again. A passkey only where the portal has a name to which one can be bound."""
+    actor = current_actor()
+    if actor.user_id is None or not _may_confirm(page):
+        return Confirming()
+    asks = what_confirms(read_session(), actor.user_id, own_token())
+    return asks if host_of(parts().settings) else replace(asks, passkey=False)
+
+
 def _render(page: OpeningPage, form: ConfirmOpeningForm, problems: list[str] | None = None) -> str:
     return render_template(
         "evaluation/opening.html",
@@ -48,8 +59,24 @@ def _render(page: OpeningPage, form: ConfirmOpeningForm, problems: list[str] | N
         and (page.start is None or page.start_is_over),
         may_confirm=_may_confirm(page),
         started_by_me=page.start is not None and page.start.started_by == current_actor().user_id,
+        asks=_asks(page),
         error_list=[(text, None) for text in problems or []],
     )
+
+
+def _confirm_person(user_id: UUID, form: ConfirmOpeningForm) -> None:
+    """Password and second factor, in a work of its own, so that a wrong try is counted. Raises the refusal."""
+    with work_for_request() as work:
+        wrong = confirm_person(
+            work,
+            user_id,
+            form.password.data,
+            token=own_token(),
+            code=form.factor_code.data,
+            credential=form.credential.data or "",
+        )
+    if wrong is not None:
+        raise wrong
 
 
 @bp.get(_ADDRESS)
@@ -92,10 +119,12 @@ def start_opening(procurement_id: UUID) -> str | Response | tuple[str, int]:
 @bp.post(_ADDRESS)
 @requires(Permission.OPENING_TAKE_PART)
 def confirm_opening(procurement_id: UUID) -> str | Response | tuple[str, int]:
-    """The second person gives their password, and the bids open."""
+    """The second person gives password and second factor, and the bids open."""
     page = _page(procurement_id)
     form = ConfirmOpeningForm()
-    if not form.validate_on_submit():
+    # Who came in by the council's own sign-in has no password here: the service asks that they came in just now.
+    by_form = not _asks(page).sign_in_again
+    if by_form and not form.validate_on_submit():
         return _render(page, form)
     actor = current_actor()
     if actor.user_id is None:
@@ -105,10 +134,8 @@ def confirm_opening(procurement_id: UUID) -> str | Response | tuple[str, int]:
         may_confirm_opening(
             actor, page.board.case, now(), start.started_by if start else None, start.started_at if start else None
         ).or_refuse()
-        with work_for_request() as work:
-            wrong = confirm_password(work, actor.user_id, form.password.data, token=own_token())
-        if wrong is not None:
-            raise wrong
+        if by_form:
+            _confirm_person(actor.user_id, form)
         with work_for_request() as work:
             services.confirm_opening(work, procurement_id, session_digest=own_session())
     except NotFound:

@@ -19,7 +19,7 @@ def roles_in_words(roles: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfUser:
+class OfUser:
     user_id: UUID
 
     def stream(self) -> str:
@@ -27,7 +27,7 @@ class _OfUser:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfOrganisation:
+class OfOrganisation:
     organisation_id: UUID
 
     def stream(self) -> str:
@@ -35,7 +35,7 @@ class _OfOrganisation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedUp(_OfUser, Event):
+class SignedUp(OfUser, Event):
     """Somebody asked for an account with this address."""
 
     code: ClassVar[str] = "account.signed_up"
@@ -47,7 +47,7 @@ class SignedUp(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedUpAgain(_OfUser, Event):
+class SignedUpAgain(OfUser, Event):
     """Somebody asked for an account that was there already; a mail said so."""
 
     code: ClassVar[str] = "account.signed_up_again"
@@ -57,7 +57,7 @@ class SignedUpAgain(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountConfirmed(_OfUser, Event):
+class AccountConfirmed(OfUser, Event):
     """The link in the mail was used."""
 
     code: ClassVar[str] = "account.confirmed"
@@ -68,7 +68,7 @@ class AccountConfirmed(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn(_OfUser, Event):
+class SignedIn(OfUser, Event):
     """A password was given and was right."""
 
     code: ClassVar[str] = "account.signed_in"
@@ -78,7 +78,7 @@ class SignedIn(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignInFailed(_OfUser, Event):
+class SignInFailed(OfUser, Event):
     """A wrong password was given for this account, or the right one before it was confirmed."""
 
     code: ClassVar[str] = "account.sign_in_failed"
@@ -88,7 +88,7 @@ class SignInFailed(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordGivenAgain(_OfUser, Event):
+class PasswordGivenAgain(OfUser, Event):
     """A person already signed in gave the password once more, before an act that asks for it."""
 
     code: ClassVar[str] = "account.password_given_again"
@@ -99,7 +99,7 @@ class PasswordGivenAgain(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityLinked(_OfUser, Event):
+class IdentityLinked(OfUser, Event):
     """A person came in through the council's own sign-in for the first time; what it calls them is kept."""
 
     code: ClassVar[str] = "account.identity_linked"
@@ -109,7 +109,7 @@ class IdentityLinked(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityGivenAgain(_OfUser, Event):
+class IdentityGivenAgain(OfUser, Event):
     """A person already signed in showed at the council's own sign-in, before an act that asks for it, that it is them."""
 
     code: ClassVar[str] = "account.identity_given_again"
@@ -122,7 +122,7 @@ class IdentityGivenAgain(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityForgotten(_OfUser, Event):
+class IdentityForgotten(OfUser, Event):
     """An administrator took away what the council's own sign-in calls a person."""
 
     code: ClassVar[str] = "account.identity_forgotten"
@@ -132,7 +132,7 @@ class IdentityForgotten(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedOut(_OfUser, Event):
+class SignedOut(OfUser, Event):
     """The person ended a session."""
 
     code: ClassVar[str] = "account.signed_out"
@@ -142,7 +142,7 @@ class SignedOut(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResetAsked(_OfUser, Event):
+class ResetAsked(OfUser, Event):
     """A link for choosing a new password was sent."""
 
     code: ClassVar[str] = "account.reset_asked"
@@ -152,7 +152,7 @@ class ResetAsked(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignInLinkAsked(_OfUser, Event):
+class SignInLinkAsked(OfUser, Event):
     """A link for signing in was sent, to somebody who needs no password."""
 
     code: ClassVar[str] = "account.sign_in_link_asked"
@@ -162,7 +162,7 @@ class SignInLinkAsked(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PasswordChanged(_OfUser, Event):
+class PasswordChanged(OfUser, Event):
     """A new password stands; `by_link`: chosen through a link in a mail."""
 
     code: ClassVar[str] = "account.password_changed"
@@ -174,7 +174,7 @@ class PasswordChanged(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StaffInvited(_OfUser, Event):
+class StaffInvited(OfUser, Event):
     """Somebody was asked to come in with council roles."""
 
     code: ClassVar[str] = "account.staff_invited"
@@ -188,7 +188,7 @@ class StaffInvited(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationWithdrawn(_OfUser, Event):
+class InvitationWithdrawn(OfUser, Event):
     """An invitation stands no more."""
 
     code: ClassVar[str] = "account.invitation_withdrawn"
@@ -200,7 +200,7 @@ class InvitationWithdrawn(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationAccepted(_OfUser, Event):
+class InvitationAccepted(OfUser, Event):
     """The link of an invitation was used."""
 
     code: ClassVar[str] = "account.invitation_accepted"
@@ -211,7 +211,7 @@ class InvitationAccepted(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RolesChanged(_OfUser, Event):
+class RolesChanged(OfUser, Event):
     """An administrator gave or took council roles."""
 
     code: ClassVar[str] = "account.roles_changed"
@@ -229,7 +229,7 @@ class RolesChanged(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountClosed(_OfUser, Event):
+class AccountClosed(OfUser, Event):
     """Nobody can sign in to the account any more."""
 
     code: ClassVar[str] = "account.closed"
@@ -240,7 +240,7 @@ class AccountClosed(_OfUser, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationAdded(_OfOrganisation, Event):
+class OrganisationAdded(OfOrganisation, Event):
     """A provider came in; its first owner with it."""
 
     code: ClassVar[str] = "organisation.added"
@@ -252,7 +252,7 @@ class OrganisationAdded(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinAsked(_OfOrganisation, Event):
+class JoinAsked(OfOrganisation, Event):
     """Somebody asks to join."""
 
     code: ClassVar[str] = "organisation.join_asked"
@@ -264,7 +264,7 @@ class JoinAsked(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinDecided(_OfOrganisation, Event):
+class JoinDecided(OfOrganisation, Event):
     """An owner answered."""
 
     code: ClassVar[str] = "organisation.join_decided"
@@ -277,7 +277,7 @@ class JoinDecided(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueInvited(_OfOrganisation, Event):
+class ColleagueInvited(OfOrganisation, Event):
     """An owner asked a colleague to come in."""
 
     code: ClassVar[str] = "organisation.colleague_invited"
@@ -291,7 +291,7 @@ class ColleagueInvited(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColleagueInvitationWithdrawn(_OfOrganisation, Event):
+class ColleagueInvitationWithdrawn(OfOrganisation, Event):
     """An owner took an invitation back."""
 
     code: ClassVar[str] = "organisation.invitation_withdrawn"
@@ -303,7 +303,7 @@ class ColleagueInvitationWithdrawn(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberJoined(_OfOrganisation, Event):
+class MemberJoined(OfOrganisation, Event):
     """An invited colleague came in."""
 
     code: ClassVar[str] = "organisation.member_joined"
@@ -316,7 +316,7 @@ class MemberJoined(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberRoleChanged(_OfOrganisation, Event):
+class MemberRoleChanged(OfOrganisation, Event):
     """An owner made an editor an owner, or the other way round."""
 
     code: ClassVar[str] = "organisation.member_role_changed"
@@ -329,7 +329,7 @@ class MemberRoleChanged(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberLeft(_OfOrganisation, Event):
+class MemberLeft(OfOrganisation, Event):
     """Somebody is in the organisation no more: went, or was taken out by an owner."""
 
     code: ClassVar[str] = "organisation.member_left"
@@ -341,7 +341,7 @@ class MemberLeft(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileSaved(_OfOrganisation, Event):
+class ProfileSaved(OfOrganisation, Event):
     """A section of the profile was saved. version counts the saves of the whole profile; what it says is not in the trail."""
 
     code: ClassVar[str] = "organisation.profile_saved"
@@ -353,7 +353,7 @@ class ProfileSaved(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileFileAdded(_OfOrganisation, Event):
+class ProfileFileAdded(OfOrganisation, Event):
     """A document was added to the profile. sha256: of its sealed bytes, as they lie in the store."""
 
     code: ClassVar[str] = "organisation.profile_file_added"
@@ -369,7 +369,7 @@ class ProfileFileAdded(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileFileScanned(_OfOrganisation, Event):
+class ProfileFileScanned(OfOrganisation, Event):
     """The scanner answered about a document. file_id: None where it was harmful and so not taken; outcome: as in `Scan`."""
 
     code: ClassVar[str] = "organisation.profile_file_scanned"
@@ -381,7 +381,7 @@ class ProfileFileScanned(_OfOrganisation, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileFileRemoved(_OfOrganisation, Event):
+class ProfileFileRemoved(OfOrganisation, Event):
     """A document was taken out of the profile. Bids sent with it keep it."""
 
     code: ClassVar[str] = "organisation.profile_file_removed"
