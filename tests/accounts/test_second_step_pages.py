@@ -178,7 +178,7 @@ def test_a_recovery_code_counts_once_even_where_two_send_it_at_once(parts, lee, 
 
     found = at_once(*[lambda token=token: give(token) for token in tokens])
     assert sorted(each is None for each in found) == [False, True]
-    assert "A recovery code was used to sign in" in str(mails(parts, to=lee.email)[-1])
+    assert any("A recovery code was used to sign in" in mail.get_content() for mail in mails(parts, to=lee.email))
     with reading() as session:
         kept = session.scalars(select(RecoveryCode)).all()
     assert sum(row.used_at is not None for row in kept) == 1
@@ -272,7 +272,7 @@ def test_an_administrator_resets_a_lost_one_and_all_sessions_end(client, new_per
     assert "Ada Min reset the second step of Lee Marsh. All their sessions ended." in sentences(
         parts, f"user:{with_app.user_id}"
     )
-    assert "An administrator removed it" in mails(parts, to=with_app.email)[-1].get_content()
+    assert any("An administrator removed it" in mail.get_content() for mail in mails(parts, to=with_app.email))
     assert password_only(new_person(), with_app).request.path == "/account/second-step/app"
     assert client.get(f"/people/{ada.user_id}/second-step").status_code == 404
 
