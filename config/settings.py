@@ -174,9 +174,11 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
             faults.append(f"PORTAL_{name.upper()} must be a whole number, not {raw}")
     for name in ("smtp_tls", "proxy_stamps_arrival"):
         found[name] = env.get(f"PORTAL_{name.upper()}", "") in ("1", "true", "yes")
-    for name in ("idle_minutes", "idle_minutes_others"):
-        if name in found and not 5 <= int(str(found[name])) <= 720:
-            faults.append(f"PORTAL_{name.upper()} must be 5 to 720 minutes, not {found[name]}")
+    faults += [
+        f"PORTAL_{name.upper()} must be 5 to 720 minutes, not {found[name]}"
+        for name in ("idle_minutes", "idle_minutes_others")
+        if name in found and not 5 <= int(str(found[name])) <= 720
+    ]
     colour = str(found.get("brand_colour", settings.brand_colour))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
         faults.append(f"PORTAL_BRAND_COLOUR must look like #1D4F4B, not {colour}")
