@@ -18,6 +18,7 @@ from portal.notifications.messages import Message
 from portal.parts import Parts
 from portal.rules.actors import Actor
 from portal.rules.events import Event
+from portal.sealing.fields import give_keyring
 
 
 @dataclass
@@ -56,6 +57,7 @@ def open_work(parts: Parts, actor: Actor, *, received_at: datetime | None = None
     now = parts.clock.now()
     parts.keyring.wake()  # its first use may write: on SQLite not while this transaction holds the lock
     with writing_session(parts.engine) as session, session.begin():
+        give_keyring(session, parts.keyring)
         yield Work(session, actor, now, parts.clock.system_now(), received_at or now, parts)
         audit.bind_rest(session, actor, now)
 
@@ -64,4 +66,4 @@ def open_work(parts: Parts, actor: Actor, *, received_at: datetime | None = None
 def open_reading(parts: Parts) -> Iterator[Session]:
     """A session in which the database refuses to write."""
     with read_only_session(parts.engine) as session:
-        yield session
+        yield give_keyring(session, parts.keyring)

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.audit.events import RowsKept
 from portal.audit.models import AuditEntry, AuditWords
+from portal.audit.services import read_text
 from portal.rules.events import Event, restore
+from portal.sealing.fields import keyring_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def list_history(
     )
     words: dict[UUID, dict[str, str | None]] = {}
     for row in session.scalars(select(AuditWords).join(AuditEntry).where(AuditEntry.stream.in_(streams))):
-        words.setdefault(row.entry_id, {})[row.name] = row.text
+        text = None if row.text is None else read_text(keyring_of(session), row.entry_id, row.name, row.text)
+        words.setdefault(row.entry_id, {})[row.name] = text
     known = names([e.actor_id for e in entries if e.actor_id])
     return [_line(entry, words.get(entry.id, {}), known) for entry in entries]
 

@@ -47,7 +47,7 @@ class AuditEntry(HasId, Base):
 
 
 class AuditWords(HasId, Base):
-    """Text or personal data of an entry, beside the chain. `text` is null after a lawful purge."""
+    """Text or personal data of an entry, sealed, beside the chain. `text` is null after a lawful purge."""
 
     __tablename__ = "audit_words"
     __table_args__ = (UniqueConstraint("entry_id", "name"), {"info": {"append_only": True}})

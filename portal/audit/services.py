@@ -1,11 +1,12 @@
 """Writing the trail: one call appends an entry to its chain, in the transaction of the act it tells of."""
 
+import base64
 import hashlib
 import io
 import secrets
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -18,6 +19,8 @@ from portal.audit.models import AuditEntry, AuditHead, AuditSeal, AuditWords
 from portal.rules import codec
 from portal.rules.actors import Actor, Role
 from portal.rules.events import Event, split
+from portal.sealing.fields import keyring_of
+from portal.sealing.keyring import Keyring
 from portal.storage.vault import Vault
 
 START = "0" * 64
@@ -33,9 +36,11 @@ def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditE
     session.flush()
     rows = binding.take(session, stream)
     head = lock_head(session, stream)
+    entry_id = uuid4()
+    sealed = {name: seal_text(keyring_of(session), entry_id, name, text) for name, text in words.items()}
     salts = {name: secrets.token_hex(16) for name in words}
     entry = AuditEntry(
-        id=uuid4(),
+        id=entry_id,
         stream=stream,
         seq=head.seq + 1,
         at=at,
@@ -43,7 +48,7 @@ def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditE
         actor_kind=kind_of(actor),
         code=event.code,
         facts=facts,
-        words_digests={name: words_digest(salts[name], text) for name, text in words.items()},
+        words_digests={name: words_digest(salts[name], text) for name, text in sealed.items()},
         rows_digest=binding.joint(rows),
         previous=head.digest,
         digest="",
@@ -53,7 +58,7 @@ def append(session: Session, event: Event, actor: Actor, at: datetime) -> AuditE
     session.add(entry)
     session.flush()
     binding.attach(session, entry, rows)
-    for name, text in words.items():
+    for name, text in sealed.items():
         session.add(AuditWords(entry_id=entry.id, name=name, salt=salts[name], text=text))
     session.flush()
     return entry
@@ -75,8 +80,18 @@ def kind_of(actor: Actor) -> str:
     return "operator" if Role.OPERATOR in actor.roles else "portal"
 
 
+def seal_text(keyring: Keyring, entry_id: UUID, name: str, text: str) -> str:
+    """A text beside the chain as it is kept: sealed, and bound to its entry, since it may name people or give reasons."""
+    return base64.b64encode(keyring.seal(None, "", text.encode(), f"audit:{entry_id}:{name}")).decode()
+
+
+def read_text(keyring: Keyring, entry_id: UUID, name: str, kept: str) -> str:
+    """The text again. Raises SealBroken."""
+    return keyring.unseal(None, "", base64.b64decode(kept), f"audit:{entry_id}:{name}").decode()
+
+
 def words_digest(salt: str, text: str) -> str:
-    """The chained digest of a text beside the chain; salted, so that a short text cannot be guessed after its purge."""
+    """The chained digest of a text as it is kept; salted, so that nothing of it is left after its purge."""
     return hashlib.sha256(f"{salt}|{text}".encode()).hexdigest()
 
 

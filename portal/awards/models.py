@@ -1,13 +1,13 @@
 """Tables of awards. Every one is append-only: an award sent back and asked for again is a new row."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
+from portal.sealing.fields import SealedField
 
 _APPEND_ONLY = {"info": {"append_only": True}}
 
@@ -15,7 +15,7 @@ _APPEND_ONLY = {"info": {"append_only": True}}
 class AwardRecommendation(HasId, Base):
     """What the officer recommends, lot by lot. record_digest: of the record.
 
-    sealed: `portal.rules.awarding.AwardWords`; lots holds something only in rows kept before they were sealed.
+    sealed: `portal.rules.awarding.AwardWords`.
     """
 
     __tablename__ = "award_recommendations"
@@ -23,22 +23,22 @@ class AwardRecommendation(HasId, Base):
 
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
-    lots: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     record_digest: Mapped[str] = mapped_column(String(64))
     recommended_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class AwardDecision(HasId, Base):
-    """What the approver decided on a recommendation, once."""
+    """What the approver decided on a recommendation, once. sealed: the reason."""
 
     __tablename__ = "award_decisions"
     __table_args__ = (_APPEND_ONLY,)
 
     recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("award_recommendations.id"), unique=True)
     approved: Mapped[bool]
-    reason: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: SealedField[str] = SealedField("")
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 

@@ -162,8 +162,6 @@ def _recommendation(
 
 
 def _words(keyring: Keyring, row: AwardRecommendation) -> AwardWords:
-    if row.sealed is None:
-        return AwardWords(tuple(codec.decode(LotAward, lot) for lot in row.lots))
     return codec.decode(AwardWords, read_words(keyring, AwardRecommendation.__tablename__, row.id, row.sealed))
 
 

@@ -77,6 +77,8 @@ def bring_up_to_date(settings: Settings, *, guard: bool = False) -> None:
             current = is_current(connection)
         if guard or not current:
             upgrade(engine, settings.database_app_role)
+    except RuntimeError as refused:  # a migration says why it cannot
+        raise CannotStart(str(refused)) from refused
     finally:
         engine.dispose()
 

@@ -5,16 +5,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, DecimalText, HasId, Pence, UtcTime
+from portal.sealing.fields import SealedField
 
 _APPEND_ONLY = {"info": {"append_only": True}}
 
 
 class Contract(HasId, Base):
-    """One signed contract for one lot. contact: who answers for the provider, as in its bid."""
+    """One signed contract for one lot. contact: who answers for the provider, as in its bid (sealed)."""
 
     __tablename__ = "contracts"
     __table_args__ = (UniqueConstraint("procurement_id", "lot_id"), _APPEND_ONLY)
@@ -26,7 +27,8 @@ class Contract(HasId, Base):
     organisation_name: Mapped[str] = mapped_column(String(200))
     reference: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(500))
-    contact: Mapped[str] = mapped_column(String(254))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact: SealedField[str] = SealedField("")
     value_pence: Mapped[int] = mapped_column(Pence)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
@@ -38,6 +40,7 @@ class Contract(HasId, Base):
 class Obligation(HasId, Base):
     """One promise of the winner, frozen: its quantity, what a unit counted for, the proof, the day it is due, who checks.
 
+    sealed: the bidder's own words: place, who delivers it, the proof.
     by_year: how many by which day, for each contract year in which something is due; empty where it is not told by year.
     """
 
@@ -53,9 +56,10 @@ class Obligation(HasId, Base):
     proxy_pence: Mapped[int] = mapped_column(Pence)
     value_pence: Mapped[int] = mapped_column(Pence)
     belongs: Mapped[str] = mapped_column(String(20))
-    place: Mapped[str] = mapped_column(Text)
-    delivered_by: Mapped[str] = mapped_column(Text)
-    evidence: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    place: SealedField[str] = SealedField("")
+    delivered_by: SealedField[str] = SealedField("")
+    evidence: SealedField[str] = SealedField("")
     checked_by: Mapped[str] = mapped_column(Text)
     starts_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)

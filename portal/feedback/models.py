@@ -4,13 +4,13 @@ Until the release the words quote sealed bids, so a cell is sealed with the port
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
+from portal.sealing.fields import SealedField
 
 _APPEND_ONLY = {"info": {"append_only": True}}
 
@@ -33,7 +33,7 @@ class FeedbackCell(HasId, Base):
 class FeedbackStep(HasId, Base):
     """A step between writer and second reader. kind: "sent", "change" or "signed"; digest: of all words as they stood.
 
-    words: what the second reader asks to change. A signature holds while the digest of all words is still the one signed.
+    sealed: words, what the second reader asks to change. A signature holds while the digest of all words is still the one signed.
     """
 
     __tablename__ = "feedback_steps"
@@ -42,17 +42,15 @@ class FeedbackStep(HasId, Base):
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words: SealedField[str] = SealedField("")
     digest: Mapped[str] = mapped_column(String(64))
     taken_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class ReleasedSummary(HasId, Base):
-    """What one bidder was told about one bid, whole and frozen.
-
-    sealed: a `portal.rules.summaries.Summary`; summary holds something only in rows kept before they were sealed.
-    """
+    """What one bidder was told about one bid, whole and frozen. sealed: a `portal.rules.summaries.Summary`."""
 
     __tablename__ = "released_summaries"
     __table_args__ = (UniqueConstraint("submission_id"), _APPEND_ONLY)
@@ -62,7 +60,6 @@ class ReleasedSummary(HasId, Base):
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bids.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     lot_id: Mapped[str] = mapped_column(String(40))
-    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[str] = mapped_column(String(64))
     released_at: Mapped[datetime] = mapped_column(UtcTime)

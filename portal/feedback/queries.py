@@ -197,8 +197,6 @@ def compose_one(desk: Desk, submission_id: UUID, today: date) -> Summary:
 
 
 def _summary(keyring: Keyring, row: ReleasedSummary) -> Summary:
-    if row.sealed is None:
-        return codec.decode(Summary, row.summary)
     return codec.decode(Summary, read_words(keyring, ReleasedSummary.__tablename__, row.id, row.sealed))
 
 

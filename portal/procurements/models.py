@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
+from portal.sealing.fields import SealedField
 
 
 class Procurement(HasId, Base):
@@ -15,6 +16,8 @@ class Procurement(HasId, Base):
 
     While an amendment is written, amendment_started_at is set, `draft` is the changed pack, and amendment_base the draft
     and the table of posts to go back to. contact: the person to ask after it was handed over, else the pack's.
+
+    sealed: what tells of people: the table of posts, here and in what an amendment would go back to.
 
     draft_version counts saves, so that a stale form is told. deadline_at is the published deadline, moved only under a lock
     on this row; opened_at, quality_locked_at and the like are set once, by the act they name. Status is computed.
@@ -28,7 +31,9 @@ class Procurement(HasId, Base):
     drafted_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     draft: Mapped[dict[str, Any]] = mapped_column(JSON)
-    workforce: Mapped[list[Any] | None] = mapped_column(JSON)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    workforce: SealedField[list[Any] | None] = SealedField(None)
+    amendment_base: SealedField[dict[str, Any] | None] = SealedField(None)
     draft_version: Mapped[int] = mapped_column(default=1)
     last_saved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     last_saved_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -50,12 +55,13 @@ class Procurement(HasId, Base):
     terminated_at: Mapped[datetime | None] = mapped_column(UtcTime)
     amendment_started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     amendment_started_by: Mapped[UUID | None]
-    amendment_base: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     contact: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class PackVersion(HasId, Base):
     """A published version, whole and frozen: `pack` is `portal.rules.pack.Pack` encoded, `digest` its digest.
+
+    sealed: the table of posts; the public reads of it only what may be shown.
 
     From the second on: kind, a `portal.rules.amending.ChangeKind` value; reason, public; deadline_before; deadline_reason,
     why the deadline did not move, where it did not.
@@ -67,7 +73,8 @@ class PackVersion(HasId, Base):
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
     pack: Mapped[dict[str, Any]] = mapped_column(JSON)
-    workforce: Mapped[list[Any] | None] = mapped_column(JSON)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    workforce: SealedField[list[Any] | None] = SealedField(None)
     digest: Mapped[str] = mapped_column(String(64))
     approved_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     approval_reason: Mapped[str] = mapped_column(Text)
@@ -83,6 +90,7 @@ class Seat(HasId, Base):
 
     kind: a `portal.rules.seats.SeatKind` value; supports: for a supporter, the service user they support.
     released_at: set when the person left the seat, with the reason; what they did stays.
+    sealed: the reason.
     """
 
     __tablename__ = "seats"
@@ -94,7 +102,8 @@ class Seat(HasId, Base):
     supports: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     given_at: Mapped[datetime] = mapped_column(UtcTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    released_reason: Mapped[str | None] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    released_reason: SealedField[str | None] = SealedField(None)
 
 
 class ProcurementFile(HasId, Base):

@@ -15,6 +15,7 @@ from portal.parts import Parts
 from portal.rules.actors import VISITOR, Actor
 from portal.rules.browsers import browser_words
 from portal.rules.doors import Step
+from portal.sealing.fields import give_keyring
 from portal.unit_of_work import Work, open_work
 
 
@@ -30,7 +31,7 @@ def parts() -> Parts:
 def read_session() -> Session:
     """This request's reading session; the database refuses to write through it."""
     if "read_session" not in g:
-        g.read_session = read_only_session(parts().engine)
+        g.read_session = give_keyring(read_only_session(parts().engine), parts().keyring)
     return cast(Session, g.read_session)
 
 

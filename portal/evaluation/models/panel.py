@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
+from portal.sealing.fields import SealedField
 
 _APPEND_ONLY = {"info": {"append_only": True}}
 
@@ -89,8 +90,9 @@ class ConflictDecision(HasId, Base):
 
     declaration_id: Mapped[UUID] = mapped_column(ForeignKey("declarations.id"), unique=True)
     ruling: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(Text)
-    safeguards: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: SealedField[str] = SealedField("")
+    safeguards: SealedField[str] = SealedField("")
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcTime)
 
@@ -160,8 +162,7 @@ class AgreedMark(HasId, Base):
 class EvaluationResult(HasId, Base):
     """A computed record with its result, whole. bids: record id to submission. The last number counts.
 
-    sealed: record and result, with every price; record and result hold something only in rows kept before they were sealed.
-    why: what made it be computed again, None for the first.
+    sealed: record and result, with every price, and why: what made it be computed again, None for the first.
     """
 
     __tablename__ = "evaluation_results"
@@ -169,10 +170,10 @@ class EvaluationResult(HasId, Base):
 
     procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"))
     number: Mapped[int]
-    record: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    why: Mapped[str | None] = mapped_column(Text)
+    record: SealedField[dict[str, Any]] = SealedField({})
+    result: SealedField[dict[str, Any]] = SealedField({})
+    why: SealedField[str | None] = SealedField(None)
     bids: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     prices_opened_at: Mapped[datetime] = mapped_column(UtcTime)

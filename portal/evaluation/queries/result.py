@@ -57,9 +57,7 @@ def _row(session: Session, procurement_id: UUID) -> EvaluationResult:
 
 def read_row(keyring: Keyring, row: EvaluationResult) -> tuple[dict[str, Any], dict[str, Any]]:
     """Record and result of a kept row. Raises SealBroken."""
-    if row.sealed is None:
-        return row.record, row.result
-    words = read_words(keyring, EvaluationResult.__tablename__, row.id, row.sealed)
+    words = read_words(keyring, EvaluationResult.__tablename__, row.id, row.sealed or b"")
     return words["record"], words["result"]
 
 

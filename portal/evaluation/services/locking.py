@@ -14,7 +14,6 @@ from portal.evaluation.queries.confirming import what_waits
 from portal.evaluation.queries.discussion import agreed_rows, count_not_agreed, read_agreed
 from portal.evaluation.queries.ground import Board, get_board, read_bids, refuse_chair_with_a_link
 from portal.evaluation.queries.result import find_row
-from portal.evaluation.sealed import seal_words
 from portal.procurements.queries import lock_procurement
 from portal.rules import codec, scoring
 from portal.rules.evaluating import below_minimum, build_record, record_ids, units_of
@@ -89,14 +88,13 @@ def keep_result(
         id=uuid4(),
         procurement_id=procurement_id,
         number=(number or 0) + 1,
+        record=record,
+        result=result,
         why=why,
         bids=bids,
         digest=codec.digest({"record": record, "result": result}),
         prices_opened_at=prices_opened_at,
         computed_at=work.now,
-    )
-    row.sealed = seal_words(
-        work.parts.keyring, EvaluationResult.__tablename__, row.id, {"record": record, "result": result}
     )
     work.session.add(row)
     work.session.flush()
