@@ -3,6 +3,8 @@
 Used by the web unit and by the demo: `gunicorn --config deploy/gunicorn.conf.py wsgi:app`.
 """
 
+# No socket by which others on the machine could steer the server.
+control_socket_disable = True
 # No access log. One that is switched on with --access-logfile tells time, method, status, bytes and milliseconds.
 accesslog = None
 access_log_format = "%(t)s %(m)s %(s)s %(B)s %(M)s"

@@ -16,8 +16,22 @@ from typing import Any
 
 _TOLD = "portal_told"
 # Of these, only warnings: at lower levels some write whole requests.
-_QUIET = ("boto3", "botocore", "urllib3", "s3transfer", "sqlalchemy", "werkzeug", "PIL", "pypdf", "webauthn", "authlib")
+_QUIET = (
+    "boto3",
+    "botocore",
+    "urllib3",
+    "s3transfer",
+    "sqlalchemy",
+    "werkzeug",
+    "PIL",
+    "pypdf",
+    "webauthn",
+    "authlib",
+    "alembic",
+)
 _SIEVE = (
+    # gunicorn quotes what it could not read.
+    (re.compile(r"(Invalid request from ip=).*", re.DOTALL), r"\1(address)"),
     (re.compile(r"\?[^\s\"']+"), "?…"),
     (re.compile(r"[\w.+'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*"), "(e-mail)"),
     (re.compile(r"[A-Za-z0-9_=-]{32,}"), "(id)"),

@@ -41,6 +41,7 @@ class SmtpSender:
         self._user, self._password, self._tls = user, password, tls
 
     def send(self, mail: Rendered, *, message_id: str, sent_at: datetime) -> None:
+        taken = False
         try:
             with smtplib.SMTP(self._host, self._port, timeout=20) as server:
                 if self._tls:
@@ -48,7 +49,10 @@ class SmtpSender:
                 if self._user:
                     server.login(self._user, self._password or "")
                 server.send_message(_as_email(mail, self._from, message_id, sent_at))
+                taken = True
         except (OSError, smtplib.SMTPException, ValueError) as problem:
+            if taken:  # it said yes, and only stumbled over our good-bye: sending again would make a double
+                return
             raise SendFailed(f"{type(problem).__name__}: the mail server did not take the mail") from problem
 
 

@@ -155,7 +155,7 @@ PERIODS: tuple[Period, ...] = (
     ),
     Period(
         kind=Kind.SIGN_IN,
-        what="Sign-ins, links and tries to sign in",
+        what="Sign-ins and links",
         months=12,
         starts="The day it ended",
         law="UK GDPR art. 5(1)(e) and 32",

@@ -190,7 +190,7 @@ def test_what_the_mail_server_the_store_and_the_worker_complain_of_is_told_witho
 def test_a_line_that_others_write_passes_the_sieve() -> None:
     for line, safe in (
         (f"Error handling request /confirm/{'aB3-' * 10}?to={EMAIL}", "Error handling request /confirm/(id)?…"),
-        ("Invalid request from ip=192.0.2.7: no", "Invalid request from ip=(address): no"),
+        ("Invalid request from ip=192.0.2.7: Invalid HTTP Version: 'zebraquill'", "Invalid request from ip=(address)"),
         ("Listening at: http://127.0.0.1:8000 (12)", "Listening at: http://127.0.0.1:8000 (12)"),
         (f"refused {EMAIL}", "refused (e-mail)"),
         ("/bids/0f3b2c1d-1111-4222-8333-444455556666/1/price", "/bids/(id)/1/price"),

@@ -98,7 +98,10 @@ def invite_colleague(work: Work, name: str, email: str, role: Role) -> Invited:
         raise Invalid("Select owner or editor", field="role")
     too_many = limits.hold(work, (limits.INVITE, str(organisation_id)))
     if too_many:
-        raise limits.TooManyTries(f"You have invited {limits.INVITE.most} people today. Wait a day to invite more.")
+        raise limits.TooManyTries(
+            f"You have invited {limits.INVITE.most} people today. Wait a day to invite more.",
+            retry_after=too_many.retry_after,
+        )
     limits.note(work, limits.INVITE, str(organisation_id))
     user = _invitee(work, name, email)
     if work.session.scalar(
