@@ -12,7 +12,7 @@ HASHED := $(PIP) install --require-hashes --only-binary :all:
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test tour slow scan audit sbom check lock
+.PHONY: help install demo dev test tour faults slow scan audit sbom check lock
 
 help: ## Say what each command does
 	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,10 @@ test: .venv/developed ## Run every test, browser and PostgreSQL ones included (T
 tour: .venv/developed ## Drive the whole main job in a real browser; pictures in var/tour/
 	@sh tests/setup/system_parts.sh browser
 	@$(BIN)/python -m tests.tour
+
+faults: .venv/developed ## Kill, stop, fill and cut what the portal runs on, and audit every promise after each fault
+	@sh tests/setup/system_parts.sh faults
+	@$(BIN)/python -m tests.faults
 
 slow: .venv/developed ## Run the tests that take long
 	@sh tests/setup/system_parts.sh browser

@@ -81,6 +81,9 @@ def _built(settings: Settings) -> Parts:
         raise RuntimeError("PORTAL_SEALING_KEY is not the key of this database") from None
     except SQLAlchemyError:
         pass  # not there yet, or stopped: /readyz says so, and the key is asked for at its first use
+    finally:
+        # Where the app is loaded before the web server forks, two processes must not talk on one connection.
+        parts.engine.dispose()
     return parts
 
 

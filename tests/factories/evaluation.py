@@ -60,11 +60,12 @@ def create_closed(
     answers: Mapping[str, Mapping[str, str]] | None = None,
     offers: Mapping[str, Offer] | None = None,
     promises: Mapping[str, Mapping[str, Promise]] | None = None,
+    providers: Mapping[str, Actor] | None = None,
 ) -> Evaluation:
     """Bids by these organisations at these prices (pence), sent; the deadline has passed, nothing is opened.
 
     offers: prices line by line by organisation, where the pack asks for lines; promises: by
-    organisation and measure, in place of the sample ones.
+    organisation and measure, in place of the sample ones; providers: owners of organisations that are there already.
     """
     deadline = deadline or (clock.now() + timedelta(days=25)).replace(hour=12, minute=0, second=0, microsecond=0)
     pack = sample_pack(reference, deadline, **dict(pack_over or {}))
@@ -72,7 +73,8 @@ def create_closed(
         people = create_people(work)
         made = Evaluation(create_published(work, people=people, pack=pack), people, pack)
         for name in prices:
-            made.providers[name] = create_provider(work, name, f"Owner of {name} {reference}")
+            known = (providers or {}).get(name)
+            made.providers[name] = known or create_provider(work, name, f"Owner of {name} {reference}")
     for name, pence in prices.items():
         files = [("Q2", "Rota.pdf", small_pdf())] if pack.question("Q2").files_allowed else []
         made.bids[name] = create_submitted_bid(

@@ -95,11 +95,11 @@ class PageClient(FlaskClient):
         **kwargs: Any,
     ) -> TestResponse:
         chosen = _form(page, form, button)
-        data = _standing(chosen)
+        data = standing(chosen)
         for name, value in (fields or {}).items():
             assert chosen.find(attrs={"name": name}), f"{address} has no field {name}; it has {sorted(_names(chosen))}"
             data[name] = value
-        pressed = _button(chosen, button)
+        pressed = button_of(chosen, button)
         if pressed is not None and pressed.get("name"):
             data[str(pressed["name"])] = pressed.get("value", "")
         target = str((pressed.get("formaction") if pressed else None) or chosen.get("action") or address)
@@ -164,7 +164,7 @@ def _form(page: BeautifulSoup, which: int | str | None, button: str | None) -> T
     if which is not None:
         forms = [each for each in forms if which in (each.get("id"), each.get("action"))]
     elif button is not None:
-        forms = [each for each in forms if _button(each, button) is not None]
+        forms = [each for each in forms if button_of(each, button) is not None]
     elif len(forms) > 1:
         forms = [
             each for each in forms if str(each.get("method", "")).lower() == "post" and not each.find_parent("header")
@@ -173,7 +173,7 @@ def _form(page: BeautifulSoup, which: int | str | None, button: str | None) -> T
     return forms[0]
 
 
-def _button(form: Tag, text: str | None) -> Tag | None:
+def button_of(form: Tag, text: str | None) -> Tag | None:
     buttons = [each for each in form.find_all("button") if each.get("type", "submit") == "submit"]
     for each in buttons:
         if text is None or " ".join(each.get_text().split()) == text:
@@ -185,7 +185,7 @@ def _names(form: Tag) -> set[str]:
     return {str(each["name"]) for each in form.select("[name]")}
 
 
-def _standing(form: Tag) -> dict[str, Any]:
+def standing(form: Tag) -> dict[str, Any]:
     """What the form would send untouched."""
     data: dict[str, Any] = {}
     for field in form.select("input[name], select[name], textarea[name]"):

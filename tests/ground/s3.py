@@ -49,7 +49,8 @@ def _program() -> str:
     return found
 
 
-def _start() -> dict[str, str]:
+def start_server() -> dict[str, str]:
+    """Start a server of its own, which ends with this process. Gives its endpoint."""
     home = keeper.new_home("s3")
     keys = home / "keys.json"
     who = {
@@ -86,4 +87,4 @@ def _start() -> dict[str, str]:
 
 def start(factory: pytest.TempPathFactory) -> S3:
     """The run's one S3 service."""
-    return S3(keeper.once_per_run(keeper.run_folder(factory), "s3", _start)["endpoint"])
+    return S3(keeper.once_per_run(keeper.run_folder(factory), "s3", start_server)["endpoint"])

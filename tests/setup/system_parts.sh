@@ -6,6 +6,7 @@
 #   system_parts.sh browser          chromium and a font for it
 #   system_parts.sh identity-provider    a provider of OpenID Connect, installed and not started
 #   system_parts.sh scanner          ClamAV's daemon, without its signatures: the tests bring one of their own
+#   system_parts.sh faults           a way to step a process's clock
 
 set -eu
 
@@ -55,8 +56,11 @@ scanner)
     PATH="$PATH:/usr/sbin"
     command -v clamd >/dev/null 2>&1 || install_or_name "a virus scanner for the tests" clamav-daemon
     ;;
+faults)
+    ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || install_or_name "a way to step a clock" libfaketime
+    ;;
 *)
-    echo "usage: $0 venv PYTHON | browser | identity-provider | scanner" >&2
+    echo "usage: $0 venv PYTHON | browser | identity-provider | scanner | faults" >&2
     exit 2
     ;;
 esac
