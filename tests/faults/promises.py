@@ -119,7 +119,7 @@ class Auditor:
             if answers.get(key) not in texts and self._was_told(key)
         ]
         self.checked["answers told as saved"] += len(wanted)
-        files = {(row.bid_id, fact.name): stored.sha256 for row, stored, fact in moment.files()}
+        files = {(row.bid_id, fact.name): fact.sha256 for row, _, fact in moment.files()}
         asked = Counter((row.procurement_id, text) for row, text in moment.questions())
         marks = {
             (row.user_id, row.submission_id, row.question_id, said["place"]) for row, said in moment.words_of(Mark)
@@ -145,7 +145,9 @@ class Auditor:
                     if who == each.who and code == CODES[each.act] and each.since <= at <= each.until
                 ]  # fmt: skip
                 if happened or (each.act == "upload" and (facts["bid"], facts["name"]) in files):
-                    faults.append(f"{each.act}: told as refused at {each.until:%H:%M:%S}, and it happened: {facts}")
+                    faults.append(
+                        f"{each.act}: told as refused at {each.until:%H:%M:%S}, and it happened: {_short(facts)}"
+                    )
             elif each.said == DONE:
                 there = True
                 if each.act == "submit":
@@ -166,7 +168,9 @@ class Auditor:
                 elif each.act in _ONCE:
                     there = (CODES[each.act], f"procurement:{facts['procurement']}") in once
                 if not there:
-                    faults.append(f"{each.act}: told as done at {each.until:%H:%M:%S}, and it is not there: {facts}")
+                    faults.append(
+                        f"{each.act}: told as done at {each.until:%H:%M:%S}, and it is not there: {_short(facts)}"
+                    )
         return faults
 
     def _was_told(self, key: tuple[Any, ...]) -> bool:
@@ -241,11 +245,11 @@ class Auditor:
                 continue
             self.checked["files read back"] += 1
             try:
-                digest = moment.file_digest(row, stored)
+                digests = moment.file_digests(row, stored)
             except (NotThere, StoreTrouble, SealBroken) as problem:
                 faults.append(f"the file {fact.name} of bid {row.bid_id} cannot be read: {type(problem).__name__}")
                 continue
-            if {digest} != {stored.sha256, fact.sha256}:
+            if digests != (stored.sha256, fact.sha256):
                 faults.append(f"the file {fact.name} of bid {row.bid_id} is not what was taken in")
             self._files.add(row.id)
         return faults
@@ -257,3 +261,7 @@ class Auditor:
         there = set(self.ground.objects())
         self.orphans = len([key for key in there - known if not key.startswith(("probe/", "pack-files/"))])
         return [f"the store lacks {key}" for key in sorted(known - there)]
+
+
+def _short(facts: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {str(value)[:60]}" for name, value in facts.items() if name != "words")

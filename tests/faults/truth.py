@@ -1,6 +1,7 @@
 """What stands in database and store, read past the portal's processes: as a superuser, in one snapshot, unsealed."""
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,12 +122,14 @@ class Moment:
             for row, stored in rows.all()
         ]
 
-    def file_digest(self, row: BidFile, stored: StoredFile) -> str:
-        """SHA-256 of what the store holds, unsealed."""
-        digest = hashlib.sha256()
-        for piece in self.seal(row.bid_id).read_file(row.id, self.truth.store.open(stored.vault_key)):
-            digest.update(piece)
-        return digest.hexdigest()
+    def file_digests(self, row: BidFile, stored: StoredFile) -> tuple[str, str]:
+        """SHA-256 of what the store holds, and of what it is when it is unsealed."""
+        with self.truth.store.open(stored.vault_key) as kept:
+            raw = kept.read()
+        plain = hashlib.sha256()
+        for piece in self.seal(row.bid_id).read_file(row.id, io.BytesIO(raw)):
+            plain.update(piece)
+        return hashlib.sha256(raw).hexdigest(), plain.hexdigest()
 
     def questions(self) -> list[tuple[Clarification, str]]:
         """Every question asked."""
