@@ -110,7 +110,7 @@ def save(bidder: Bidder, *, question: str = "Q1") -> Act:
 def upload(bidder: Bidder, *, size: int = 0, raw: bytes | None = None, kind: str = "pdf") -> Act:
     """A bidder adds a file under a name of its own. size: bytes of padding after a real PDF's."""
     number = next(_number)
-    content = raw if raw is not None else small_pdf(f"Rota {number}") + b"\n%" + b"x" * size
+    content = raw if raw is not None else small_pdf(f"Rota {number} " + "x" * size)
     name = f"Rota {number}.{kind}"
     return Act(
         "upload", bidder.visitor, f"/bids/{bidder.bid_id}/1/question/Q2", done="Saved at", button="Add the file",

@@ -59,7 +59,8 @@ class Web:
         """Start it; returns at once."""
         home = keeper.new_home(self.name)
         command = [
-            sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app", "--chdir", str(ROOT), "--bind", f"127.0.0.1:{self.port}",
+            sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy/gunicorn.conf.py"), "wsgi:app",
+            "--chdir", str(ROOT), "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", "60", "--log-level", "warning",
             "--preload",
         ]  # fmt: skip

@@ -1,5 +1,6 @@
 """One run: the ground, the lies, the phases, the last mails, the last audit."""
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ def _roles(first: Bidder, second: Bidder) -> list[Callable[[], acts.Act]]:
         lambda: acts.save(first),
         lambda: acts.save(second, question="Q2"),
         lambda: acts.submit(first),
-        lambda: acts.upload(second),
+        lambda: acts.upload(random.choice((first, second))),
     ]
 
 

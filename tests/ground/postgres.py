@@ -85,7 +85,7 @@ def _start() -> dict[str, str]:
     home.chmod(0o755)
     # PostgreSQL refuses to run as root: there it runs as the machine's nobody.
     nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-    folder = programs(home, shared=nobody is not None)
+    binaries = programs(home, shared=nobody is not None)
     data, socket_folder = home / "data", home / "socket"
     for folder in (data, socket_folder):
         folder.mkdir(mode=0o700)
@@ -94,11 +94,11 @@ def _start() -> dict[str, str]:
     socket_folder.chmod(0o755)
     identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if nobody else {}
     subprocess.run(
-        [folder / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"],
+        [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"],
         check=True, capture_output=True, cwd=home, **identity,
     )  # fmt: skip
     options = [part for setting in FAST for part in ("-c", setting)]
-    command = [str(folder / "postgres"), "-D", str(data), "-k", str(socket_folder), "-h", "", *options]
+    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(socket_folder), "-h", "", *options]
     log = keeper.start_kept(home, command, uid=nobody.pw_uid if nobody else None)
     address = f"postgresql://postgres@/postgres?host={socket_folder}"
 
