@@ -1,0 +1,32 @@
+"""The portal as the scan serves it: the very app, and a file in which each request is one line, with who sent it."""
+
+import itertools
+import json
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from wsgi import app as portal
+
+# Each request from another address of this machine: what counts tries would soon answer nothing but "too many".
+_ADDRESSES = (f"127.{a}.{b}.{c}" for a, b, c in itertools.cycle(itertools.product(range(1, 250), repeat=3)))
+_LOG = os.open(os.environ["SCAN_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Pass the request on; write down method, path, status, where to, and the name that the sender gave itself."""
+
+    def noted(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        location = next((value for name, value in headers if name.lower() == "location"), "")
+        line = {
+            "method": environ["REQUEST_METHOD"],
+            "path": environ["PATH_INFO"],
+            "status": int(status.split(" ", 1)[0]),
+            "location": location,
+            "agent": environ.get("HTTP_USER_AGENT", ""),
+        }
+        os.write(_LOG, (json.dumps(line) + "\n").encode())
+        return start_response(status, headers, *rest)
+
+    environ["REMOTE_ADDR"] = next(_ADDRESSES)
+    return portal(environ, noted)
