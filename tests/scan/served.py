@@ -9,7 +9,7 @@ from typing import Any
 from wsgi import app as portal
 
 # Each request from another address of this machine: what counts tries would soon answer nothing but "too many".
-_ADDRESSES = (f"127.{a}.{b}.{c}" for a, b, c in itertools.cycle(itertools.product(range(1, 250), repeat=3)))
+_COUNT = itertools.count(1)
 _LOG = os.open(os.environ["SCAN_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
@@ -28,5 +28,6 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         os.write(_LOG, (json.dumps(line) + "\n").encode())
         return start_response(status, headers, *rest)
 
-    environ["REMOTE_ADDR"] = next(_ADDRESSES)
+    number = next(_COUNT)
+    environ["REMOTE_ADDR"] = f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
     return portal(environ, noted)

@@ -1,6 +1,6 @@
 """Coming in through the council's own sign-in. The provider names a person; whether they may come in is decided here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from portal.rules.refusals import NotAllowed, NotFound, Refusal
 from portal.unit_of_work import Work
 
 COUNCIL_ROLES = frozenset({Role.STAFF, *STAFF_ROLES})
+UNTOLD = timedelta(hours=12)
+"""How long ago a person counts as having shown who they are where the provider does not say when."""
 NOT_YOU = "That is another council account than yours. Sign in there as yourself."
 
 
@@ -43,7 +45,10 @@ def sign_in_by_provider(
         if user is not None:
             work.record(events.SignInFailed(user_id=user.id))
         return NotAllowed(NOT_LET_IN)
-    return begin_session(work, user, method=Method.IDENTITY_PROVIDER, second_factor=True, browser=browser)
+    begun = begin_session(work, user, method=Method.IDENTITY_PROVIDER, second_factor=True, browser=browser)
+    # The provider may have known the browser since this morning: fresh is only what it says was shown just now.
+    _live_row(work, begun.token, user.id).fresh_at = min(shown.auth_time or work.system_now - UNTOLD, work.system_now)
+    return begun
 
 
 def confirm_by_provider(work: Work, shown: ShownIdentity, *, token: str, since: datetime) -> Refusal | None:
@@ -62,20 +67,25 @@ def confirm_by_provider(work: Work, shown: ShownIdentity, *, token: str, since: 
         return NotAllowed(NOT_YOU)
     if shown.auth_time is None or shown.auth_time < since - AGE_LEEWAY:
         return NotAllowed(NOT_AGAIN)
+    row = _live_row(work, token, user.id)
+    row.fresh_at = row.second_factor_at = work.system_now
+    work.record(events.IdentityGivenAgain(user_id=user.id, right=True))
+    return None
+
+
+def _live_row(work: Work, token: str, user_id: UUID) -> SignInSession:
     row = work.session.scalar(
         select(SignInSession)
         .where(
             SignInSession.token_digest == token_digest(token),
-            SignInSession.user_id == user.id,
+            SignInSession.user_id == user_id,
             SignInSession.ended_at.is_(None),
         )
         .with_for_update()
     )
     if row is None:
         raise NotFound
-    row.fresh_at = row.second_factor_at = work.system_now
-    work.record(events.IdentityGivenAgain(user_id=user.id, right=True))
-    return None
+    return row
 
 
 def _find(work: Work, shown: ShownIdentity) -> User | None:
