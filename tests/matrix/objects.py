@@ -27,6 +27,8 @@ BY_STAGE = {
 }
 _FIXED: dict[str, Any] = {
     "document_id": NOBODY,
+    "session_id": NOBODY,
+    "passkey_id": NOBODY,
     "version": 1,
     "token": "no-such-link",
     "filename": "css/portal.css",
