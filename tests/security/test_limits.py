@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from portal.rules.actors import VISITOR, Role
 from portal.rules.refusals import Invalid
 from portal.unit_of_work import open_reading, open_work
 from tests.accounts.ways import at_once
+from tests.architecture import ROOT
 from tests.factories.bids import add_bytes, create_draft, small_pdf
 from tests.factories.procurements import create_published
 from tests.ground import ON_SQLITE
@@ -256,3 +258,11 @@ def test_a_limit_reached_on_signing_in_answers_429_and_keeps_the_address(client:
     assert "ama@alder.example" in answer.get_data(as_text=True)
     with open_reading(parts) as session:
         assert "ama@alder.example" not in str(session.execute(select(Attempt.key_digest)).all())
+
+
+def test_no_page_takes_a_file_past_the_count() -> None:
+    """`received_file` counts; whoever reads what was sent in another way would not."""
+    past = re.compile(r"request\.files|\.data\.(stream|read|save)\b")
+    views = [*ROOT.glob("portal/*/views.py"), *ROOT.glob("portal/*/views/*.py")]
+    assert len(views) > 30
+    assert [str(each.relative_to(ROOT)) for each in views if past.search(each.read_text())] == []
