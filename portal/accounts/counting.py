@@ -21,7 +21,7 @@ def may_search(form: PageForm, *words: str | None) -> bool:
         return True
     try:
         with work_for_request() as work:
-            count_search(work, client_address(), field="q")
+            count_search(work, client_address())
     except Refusal as refusal:
         form.explain(refusal)
         return False
