@@ -10,6 +10,7 @@ from flask import Flask
 from portal.app import create_app
 from portal.parts import Parts
 from portal.rules.actors import Role
+from portal.web.cookies import cookies
 from tests.architecture import routes
 from tests.architecture.test_routes import _some_address as some_address
 from tests.ground import ON_SQLITE
@@ -52,7 +53,7 @@ def faults_of(answer: Any) -> list[str]:
     return found
 
 
-def test_every_answer_of_every_route_has_all_headers_and_no_form_is_taken_without_its_token(
+def test_every_answer_has_all_headers_no_form_is_taken_without_its_token_and_no_cookie_is_unknown(
     people: People, app: Flask
 ) -> None:
     officer = people.staff("Una Reid", Role.ADMINISTRATOR, Role.PROCUREMENT_OFFICER, Role.APPROVER, Role.AUDITOR)
@@ -60,12 +61,14 @@ def test_every_answer_of_every_route_has_all_headers_and_no_form_is_taken_withou
     callers = [app.test_client(), people.sign_in(app.test_client(), officer)]  # type: ignore[arg-type]
     wrong: dict[str, list[str]] = {}
     taken, asked = [], 0
+    sent: set[str] = set()
     for rule in routes.rules(app):
         address = some_address(rule)
         for who, caller in enumerate(callers):
             for method in routes.methods(rule):
                 answer = caller.open(address, method=method, data={"csrf_token": "made-up"} if who else None)
                 asked += 1
+                sent |= {each.partition("=")[0] for each in answer.headers.getlist("Set-Cookie")}
                 if found := faults_of(answer):
                     wrong[f"{method} {address} ({answer.status_code}) of {who}"] = found
                 if method == "POST" and answer.status_code not in (400, 401):
@@ -73,6 +76,8 @@ def test_every_answer_of_every_route_has_all_headers_and_no_form_is_taken_withou
                 answer.close()
     assert (wrong, taken) == ({}, [])
     assert asked > 400
+    with app.test_request_context():
+        assert sent == {each.name for each in cookies()}, "the page about cookies lists each one that is sent"
 
 
 def test_a_missing_header_would_be_found(client: PageClient) -> None:

@@ -158,6 +158,7 @@ def test_a_bid_and_what_breaks_in_the_middle_of_it_write_nothing_of_it(
     assert found_in(log, "test-secret-key", str(bid_id)) == []
 
 
+@ON_SQLITE
 def test_what_the_mail_server_the_store_and_the_worker_complain_of_is_told_without_their_words(
     kept: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, client: PageClient
 ) -> None:
