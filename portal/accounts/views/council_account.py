@@ -16,20 +16,14 @@ from portal.rules.refusals import NotFound, Refusal
 from portal.web.guards import public, requires
 from portal.web.kept import safe_path
 from portal.web.request_work import client_address, close_read_session, current_actor, parts, work_for_request
+from portal.web.told import tell_later
 
 _ON_ITS_WAY = "council_sign_in"
-_SAID = "council_said"
 
 
 def is_offered() -> bool:
     """Whether pages show the way in."""
     return identity_provider.is_offered(parts().settings)
-
-
-def take_what_was_said() -> str | None:
-    """Why the last try did not lead in: told once."""
-    said = session.pop(_SAID, None)
-    return said if isinstance(said, str) else None
 
 
 @bp.get("/sign-in/council")
@@ -111,7 +105,7 @@ def _off(target: str, *, again: bool) -> Response:
 
 def _refused(words: str, target: str, *, again: bool) -> Response:
     """Never a page at the address with the code in it: to the page where it can be tried again, with why."""
-    session[_SAID] = words
+    tell_later(words)
     if again and target:
         return redirect(target, 303)
     return redirect(url_for("accounts.sign_in", next=target or None), 303)

@@ -23,6 +23,7 @@ from portal.web.request_work import (
     this_browser,
     work_for_request,
 )
+from portal.web.told import take_what_was_said
 
 
 def _sign_in_page(form: SignInForm) -> str:
@@ -45,7 +46,7 @@ def sign_in() -> str | Response:
     if half_way() is not None:
         return redirect(step_address(target), 303)
     form = SignInForm(next=target or "")
-    said = council_account.take_what_was_said()
+    said = take_what_was_said()
     form.form_errors = [said] if said else []
     return _sign_in_page(form)
 

@@ -23,6 +23,7 @@ from portal.rules.snapshot import Snapshot
 from portal.unit_of_work import Work
 
 FRESH_FOR = timedelta(minutes=2)
+SHOW_IT_THERE = "Show at your council account that it is you. Then open the bids within 2 minutes."
 
 
 def start_opening(work: Work, procurement_id: UUID, *, session_digest: str) -> UUID:
@@ -108,6 +109,8 @@ def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
             SignInSession.ended_at.is_(None),
         )
     )
+    if row is not None and row.method == Method.IDENTITY_PROVIDER and work.system_now - row.fresh_at > FRESH_FOR:
+        raise NotAllowed(SHOW_IT_THERE)
     if row is None or work.system_now - row.fresh_at > FRESH_FOR:
         raise NotAllowed("Give your password again to confirm.", field="password")
     if row.method != Method.DEMO and (

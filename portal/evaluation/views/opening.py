@@ -17,6 +17,7 @@ from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.told import take_what_was_said
 
 _ADDRESS = "/evaluation/<uuid:procurement_id>/opening"
 
@@ -83,7 +84,8 @@ def _confirm_person(user_id: UUID, form: ConfirmOpeningForm) -> None:
 @requires(Permission.OPENING_TAKE_PART)
 def opening(procurement_id: UUID) -> str:
     """The opening: before it, its two halves; afterwards, its record."""
-    return _render(_page(procurement_id), ConfirmOpeningForm(None))
+    said = take_what_was_said()
+    return _render(_page(procurement_id), ConfirmOpeningForm(None), [said] if said else None)
 
 
 @bp.get(f"{_ADDRESS}/record")
