@@ -317,6 +317,20 @@ class CaseStepped(_EvaluationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptBackDecided(_EvaluationEvent):
+    """How a bid goes on without a harmful file. choice: `portal.rules.kept_back`; digest: of the reason."""
+
+    code: ClassVar[str] = "evaluation.kept_back_decided"
+    submission_id: UUID
+    file_id: UUID
+    choice: str
+    digest: str
+
+    def sentence(self, who: str) -> str:
+        return f"{who} decided how a bid goes on without a harmful file."
+
+
+@dataclass(frozen=True, kw_only=True)
 class BidderAsked(_EvaluationEvent):
     """One bidder was asked to explain or correct. about: "Q1", "condition:C1"; digest: of the words."""
 

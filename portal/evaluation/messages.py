@@ -133,3 +133,16 @@ class PleaseDecide(Message):
     title: str
     page: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptBackMail(Message):
+    """To a bidder: how its bid goes on without a harmful file. at: keeps two such mails apart."""
+
+    template: ClassVar[str] = "evaluation/kept_back"
+    title: str
+    reference: str
+    file: str
+    follows: str
+    at: datetime
+    page: str

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, g
+from flask.blueprints import BlueprintSetupState
 
 from portal.scanning.queries import file_states
 from portal.web.request_work import parts, read_session
@@ -10,7 +11,11 @@ from portal.web.request_work import parts, read_session
 bp = Blueprint("scanning", __name__)
 
 
-@bp.app_template_global()
+@bp.record
+def _tell_templates(state: BlueprintSetupState) -> None:
+    state.app.extensions["file_state"] = file_state
+
+
 def file_state(file_id: UUID) -> str:
     """ "harmful", "waits", or "" for a file that is simply there. Looked up once a request."""
     if "file_states" not in g:

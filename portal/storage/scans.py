@@ -58,6 +58,14 @@ def states_of(session: Session, scanner: Scanner | None, stored_file_ids: Collec
     return found | dict.fromkeys(harmful, HARMFUL)
 
 
+def harmful_scans(session: Session, stored_file_ids: Collection[UUID]) -> dict[UUID, FileScan]:
+    """The answer that called each of these files harmful. One query."""
+    rows = session.scalars(
+        select(FileScan).where(FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome == HARMFUL)
+    )
+    return {row.stored_file_id: row for row in rows}
+
+
 def refuse_unsafe(session: Session, scanner: Scanner | None, stored_file_id: UUID) -> None:
     """Let nobody have a file that is harmful, or is still being checked. Raises NotAllowed."""
     state = states_of(session, scanner, [stored_file_id]).get(stored_file_id)
@@ -116,6 +124,11 @@ def unsafe_files(session: Session, scanner: Scanner | None) -> dict[UUID, str]:
     waiting = session.scalars(select(WaitingFile.stored_file_id)) if scanner is not None else ()
     harmful = session.scalars(select(FileScan.stored_file_id).where(FileScan.outcome == HARMFUL))
     return dict.fromkeys(waiting, WAITS) | dict.fromkeys(harmful, HARMFUL)
+
+
+def any_harmful(session: Session) -> bool:
+    """Whether any file was ever called harmful."""
+    return session.scalar(select(FileScan.id).where(FileScan.outcome == HARMFUL).limit(1)) is not None
 
 
 def waiting_since(session: Session) -> datetime | None:

@@ -25,7 +25,7 @@ from portal.web.guards import requires
 from portal.web.kept import safe_path
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.status import status_colour
-from portal.web.streams import Pieces
+from portal.web.streams import download
 from portal.web.uploads import checked_file, upload_limit_words
 
 SOON = timedelta(days=30)
@@ -192,7 +192,4 @@ def profile_file(file_id: UUID) -> FlaskResponse:
     if organisation_id is None:
         raise NotFound
     fact, pieces = queries.open_profile_file(read_session(), parts(), organisation_id, file_id)
-    response = FlaskResponse(Pieces(pieces), content_type="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=fact.name)
-    response.headers["Content-Length"] = str(fact.size)
-    return response
+    return download(pieces, fact.name, fact.size)

@@ -15,7 +15,9 @@ from portal.bids.queries.drafts import (
 from portal.bids.queries.history import LogLine, list_log
 from portal.bids.queries.scanning import (
     BEING_CHECKED,
+    HarmfulFile,
     files_wait,
+    harmful_in,
     harmful_of_bids,
     read_stored_bid_file,
     refuse_while_files_wait,
@@ -38,6 +40,7 @@ from portal.bids.queries.workforce import Reader, Workforce, get_workforce, has_
 
 __all__ = [
     "BEING_CHECKED",
+    "HarmfulFile",
     "LogLine",
     "LotView",
     "Reader",
@@ -49,6 +52,7 @@ __all__ = [
     "bidder_addresses",
     "files_wait",
     "find_own_bid",
+    "harmful_in",
     "harmful_of_bids",
     "read_stored_bid_file",
     "refuse_while_files_wait",

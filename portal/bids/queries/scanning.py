@@ -1,6 +1,8 @@
 """What the virus scanner said of a bid's files, as far as sending, opening and reading need it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +16,10 @@ from portal.parts import Parts
 from portal.procurements.queries import ProcurementView
 from portal.rules.profile import ProfileFact
 from portal.rules.refusals import NotAllowed
-from portal.rules.snapshot import FileFact
+from portal.rules.snapshot import FileFact, Snapshot
 from portal.storage.models import StoredFile
 from portal.storage.scanner import HARMFUL
-from portal.storage.scans import WAITS, states_of
+from portal.storage.scans import WAITS, harmful_scans, states_of
 
 BEING_CHECKED = (
     "Some files are still being checked for viruses. The opening waits for that. Try again in a few minutes."
@@ -39,6 +41,41 @@ def harmful_names(
     found = [(f.file_id, f.name, False) for f in files if f.file_id in kept and kept[f.file_id] in states]
     return found + [
         (f.file_id, f.name, True) for f in held if f.file_id in of_profile and of_profile[f.file_id] in states
+    ]
+
+
+@dataclass(frozen=True)
+class HarmfulFile:
+    """A harmful file of a sent bid. place: the question it answers, or "" for a document of the profile.
+
+    signature, found_at: of the scanner's answer; found_at is the system's time.
+    """
+
+    submission_id: UUID
+    file_id: UUID
+    name: str
+    place: str
+    signature: str
+    found_at: datetime
+
+
+def harmful_in(session: Session, sent: Mapping[UUID, Snapshot]) -> list[HarmfulFile]:
+    """Harmful files of opened bids, by submission. The caller asked who may read them. Three queries."""
+    facts: dict[tuple[UUID, UUID], tuple[str, str]] = {}
+    for submission_id, one in sent.items():
+        for file in one.files:
+            facts[submission_id, file.file_id] = (file.name, file.place)
+        for policy in one.profile.policies if one.profile else ():
+            if policy.file is not None:
+                facts[submission_id, policy.file.file_id] = (policy.file.name, "")
+    wanted = {file_id for _, file_id in facts}
+    kept = dict(session.execute(select(BidFile.id, BidFile.stored_file_id).where(BidFile.id.in_(wanted))).all())
+    kept |= kept_as(session, wanted)
+    found = harmful_scans(session, set(kept.values()))
+    return [
+        HarmfulFile(submission_id, file_id, name, place, found[kept[file_id]].words, found[kept[file_id]].at)
+        for (submission_id, file_id), (name, place) in facts.items()
+        if kept.get(file_id) in found
     ]
 
 

@@ -26,7 +26,7 @@ from portal.rules.wording import clock_time
 from portal.rules.words import count_words, word_count_line
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
-from portal.web.streams import Pieces
+from portal.web.streams import download
 from portal.web.uploads import checked_file, upload_limit_words
 
 _ANSWER = "/bids/<uuid:bid_id>/<lot>/question/<question>"
@@ -163,7 +163,4 @@ def autosave_answer(bid_id: UUID, lot: str, question: str) -> Any:
 def own_file(bid_id: UUID, file_id: UUID) -> FlaskResponse:
     """A file of the organisation's own bid, to keep, never to open in the page."""
     fact, pieces = queries.open_own_file(read_session(), parts(), current_actor(), bid_id, file_id)
-    response = FlaskResponse(Pieces(pieces), content_type="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=fact.name)
-    response.headers["Content-Length"] = str(fact.size)
-    return response
+    return download(pieces, fact.name, fact.size)

@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.rules.bid_questions import KIND_NAMES, MOST_WORDS
 from portal.rules.compliance import AT_AWARD, FINDING_WORDS, GO_ON, LEAVE_OUT, Answer, Found, Proposal
 from portal.rules.conditions import WITH_BID
+from portal.rules.kept_back import CHOICES
 from portal.rules.pack import Condition, Pack
 from portal.rules.sharing import Marker, may_mark
 from portal.web.fields import CheckboxesField, DateField, LongTextField, RadiosField
@@ -178,6 +179,13 @@ class CrossingForm(PageForm):
         empty="Select whether you approve it",
     )
     reason = LongTextField("Why?", hint=_STANDS, required=False)
+
+
+class KeptBackForm(PageForm):
+    """How a bid goes on without a harmful file."""
+
+    choice = RadiosField("What follows?", choices=list(CHOICES.items()), empty="Select what follows")
+    reason = LongTextField("Why?", hint=_STANDS, empty="Enter your reason")
 
 
 class SharesForm(PageForm):

@@ -7,6 +7,7 @@ from portal.evaluation.models.deciding import (
     BidClarification,
     BidClarificationAnswer,
     ConditionCheck,
+    KeptBackDecision,
     MarkApproval,
     MarkConfirmation,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "ConflictDecision",
     "Declaration",
     "EvaluationResult",
+    "KeptBackDecision",
     "Look",
     "Mark",
     "MarkApproval",

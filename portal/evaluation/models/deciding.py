@@ -133,3 +133,22 @@ class MarkApproval(HasId, Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class KeptBackDecision(HasId, Base):
+    """What the procurement officer decided about a harmful file of an opened bid. choice: `portal.rules.kept_back`.
+
+    file_id: of the bid, or of the bidder's profile. sealed: the reason. The last number counts.
+    """
+
+    __tablename__ = "kept_back_decisions"
+    __table_args__ = (UniqueConstraint("submission_id", "file_id", "number"), _APPEND_ONLY)
+
+    procurement_id: Mapped[UUID] = mapped_column(ForeignKey("procurements.id"), index=True)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submissions.id"))
+    file_id: Mapped[UUID]
+    number: Mapped[int]
+    choice: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcTime)

@@ -15,6 +15,7 @@ from portal.evaluation.queries.conflicts import get_declaration, get_link, links
 from portal.evaluation.queries.discussion import get_discussion, get_talk, may_open_discussion
 from portal.evaluation.queries.duties import list_duties, list_helped
 from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened, received_by_lot
+from portal.evaluation.queries.kept_back import get_kept_back, list_kept_back
 from portal.evaluation.queries.marking import (
     get_mark_page,
     get_mark_pages,
@@ -44,6 +45,7 @@ __all__ = [
     "get_declaration",
     "get_discussion",
     "get_export",
+    "get_kept_back",
     "get_link",
     "get_mark_page",
     "get_mark_pages",
@@ -63,6 +65,7 @@ __all__ = [
     "list_crossings",
     "list_duties",
     "list_helped",
+    "list_kept_back",
     "list_links",
     "list_opened",
     "list_panels",

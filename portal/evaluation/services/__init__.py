@@ -13,6 +13,7 @@ from portal.evaluation.services.confirming import confirm_marks, decide_crossing
 from portal.evaluation.services.deciding import decide_lot
 from portal.evaluation.services.declaring import Declared, decide_conflict, declare, field_of
 from portal.evaluation.services.discussing import open_discussion, record_agreed_mark, remind_member
+from portal.evaluation.services.kept_back import decide_kept_back
 from portal.evaluation.services.locking import lock_quality
 from portal.evaluation.services.looks import record_look, record_looks
 from portal.evaluation.services.marking import keep_draft, letters_of, lock_marks, save_mark
@@ -32,6 +33,7 @@ __all__ = [
     "decide_case",
     "decide_conflict",
     "decide_crossing",
+    "decide_kept_back",
     "decide_lot",
     "declare",
     "field_of",

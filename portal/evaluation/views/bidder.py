@@ -1,9 +1,8 @@
 """Who bids: the page on the bidder of an opened bid, and the documents of its profile."""
 
-import io
 from uuid import UUID
 
-from flask import Response, render_template, send_file, url_for
+from flask import Response, render_template, url_for
 
 from portal.evaluation import services
 from portal.evaluation.queries.bidder import get_bidder, open_bidder_file
@@ -12,6 +11,7 @@ from portal.rules.permissions import Permission
 from portal.storage.intake import clean_name
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session
+from portal.web.streams import download
 
 _ADDRESS = "/evaluation/<uuid:procurement_id>/bids/<uuid:submission_id>/bidder"
 
@@ -43,9 +43,4 @@ def bidder_file(procurement_id: UUID, submission_id: UUID, file_id: UUID) -> Res
         read_session(), parts(), current_actor(), procurement_id, submission_id=submission_id, file_id=file_id
     )
     services.record_look(parts(), current_actor(), procurement_id, submission_id, f"file {file_id}")
-    return send_file(
-        io.BytesIO(content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=clean_name(fact.name),
-    )
+    return download(iter([content]), clean_name(fact.name), len(content))

@@ -14,7 +14,7 @@ from portal.evaluation.views.common import bp
 from portal.rules.permissions import Permission
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session
-from portal.web.streams import Pieces
+from portal.web.streams import download
 from portal.web.tables import csv_file
 
 _PIECE = 1 << 18
@@ -26,9 +26,7 @@ def all_bids(procurement_id: UUID) -> Response:
     """Every bid with its files; prices only where they are open. The trail says who took it."""
     board, bundle, size = bundle_all(read_session(), parts(), current_actor(), procurement_id)
     services.record_looks(parts(), current_actor(), procurement_id, [(bid.submission_id, WHOLE) for bid in board.bids])
-    response = Response(Pieces(_pieces(bundle)), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{board.pack.reference}-bids.zip")
-    response.headers["Content-Length"] = str(size)
+    response = download(_pieces(bundle), f"{board.pack.reference}-bids.zip", size, "application/zip")
     response.call_on_close(bundle.close)
     return response
 

@@ -37,6 +37,7 @@ def compliance(procurement_id: UUID) -> str:
         **page_values(page.board),
         page=page,
         crossings=crossings,
+        kept_back=queries.list_kept_back(read_session(), parts().keyring, page.board),
         back_href=url_for("evaluation.my_panels"),
     )
 

@@ -1,9 +1,8 @@
 """A member's own pages: the list, one mark a page, the lock, the printed pack, a file of the answer."""
 
-import io
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.evaluation import queries, services
@@ -18,6 +17,7 @@ from portal.rules.refusals import Invalid, Refusal
 from portal.storage.names import clean_name
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.streams import download
 
 _KEPT_PLAIN = "What you wrote is kept. You can come back when you like."
 _ADDRESS = "/evaluation/<uuid:procurement_id>/marking"
@@ -200,9 +200,4 @@ def answer_file(procurement_id: UUID, submission_id: UUID, file_id: UUID) -> Res
         read_session(), parts(), current_actor(), procurement_id, submission_id=submission_id, file_id=file_id
     )
     services.record_look(parts(), current_actor(), procurement_id, submission_id, f"file {file_id}")
-    return send_file(
-        io.BytesIO(found.content),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=clean_name(found.fact.name),
-    )
+    return download(iter([found.content]), clean_name(found.fact.name), len(found.content))

@@ -19,7 +19,7 @@ from portal.storage.checking import Harmful
 from portal.web.forms import PageForm
 from portal.web.guards import public, requires
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
-from portal.web.streams import Pieces
+from portal.web.streams import download
 from portal.web.uploads import checked_file, upload_limit_words
 
 _FILES = "/procurements/<uuid:procurement_id>/documents"
@@ -146,9 +146,6 @@ def public_file(reference: str, file_id: UUID) -> FlaskResponse:
 
 
 def _download(document: PackDocument, content_type: str, pieces: Iterator[bytes]) -> FlaskResponse:
-    response = FlaskResponse(Pieces(pieces), content_type=content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=document.name)
-    response.headers["Content-Length"] = str(document.size)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = download(pieces, document.name, document.size, content_type)
     response.set_etag(document.sha256)
     return response
