@@ -14,6 +14,7 @@ from portal.bids.models import BidFile
 from portal.bids.services.scanning import note_file_scan
 from portal.clock import SteppedClock
 from portal.parts import Parts
+from portal.procurements import services as procurements
 from portal.rules.actors import OPERATOR
 from portal.rules.refusals import Refusal
 from portal.scanning.services import scan_waiting

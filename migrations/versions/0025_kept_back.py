@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_kept_back"
-down_revision = "0023_file_scans"
+revision = "0025_kept_back"
+down_revision = "0024_sealed_words"
 branch_labels = None
 depends_on = None
 
