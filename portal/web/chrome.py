@@ -48,7 +48,7 @@ def _demo_banner() -> dict[str, str]:
     said = f"{wording.clock_time(moment)}, {wording.long_date(moment)}"
     ahead = f"{days} day{'' if days == 1 else 's'} ahead"
     return {
-        "text": "Demo. Nothing here is real. Who comes in by the list of people is asked for no second step.",
+        "text": "Demo. Nothing here is real. Who comes in at the list of people is asked for no second step.",
         "clock_text": f"Clock: {said}, {ahead}.",
         "href": "/demo",
         "link_text": "Be somebody else, move the clock, read mail",

@@ -291,6 +291,11 @@ def test_the_operator_brings_in_the_first_administrator(parts, monkeypatch, caps
     assert set_up(parts, ada, answer).request.path == "/people"
     assert command.main(["admin", "invite", "Ada Min", "ada@dcc.example"]) == 1
     assert command.main(["admin", "invite", "Ada Min", "nonsense"]) == 2
+    assert ada.get("/people").status_code == 200
+    assert command.main(["admin", "reset-second-step", "ada@dcc.example"]) == 0
+    assert ada.get("/people").status_code == 303
+    assert command.main(["admin", "reset-second-step", "ada@dcc.example"]) == 1
+    assert command.main(["admin", "reset-second-step", "nobody@dcc.example"]) == 1
 
 
 def test_a_change_of_roles_reads_as_a_sentence():

@@ -7,8 +7,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from portal.unit_of_work import open_work
 from tests.bids.conftest import DEADLINE, Scene
+from tests.factories.accounts import PASSWORD
 from tests.factories.bids import create_draft, small_pdf, submit
+from tests.factories.passwords import give_password
 from tests.ground import ON_SQLITE
 from tests.ground.browser import DESKTOP, PHONE, PageAt, too_wide, violations
 from tests.ground.people import People
@@ -66,6 +69,24 @@ def test_what_is_typed_is_saved_without_a_button(scene: Scene, live_url: str, si
     page.get_by_role("button", name="Save and next").click()
     page.wait_for_url("**/Q2")
     assert scene.workspace(bid_id).draft.answers[("Q1", "1")] == "Three words here and more"
+
+
+def test_a_save_that_meets_the_lock_after_a_pause_loses_nothing(scene: Scene, live_url: str, signed_in: Any) -> None:
+    bid_id = create_draft(scene.parts, scene.procurement_id, scene.ama, answers={"Q1": ""})
+    with open_work(scene.parts, scene.ama) as work:
+        give_password(work, scene.ama, PASSWORD)
+    page = signed_in(PHONE)
+    page.goto(f"{live_url}/bids/{bid_id}/1/question/Q1")
+    scene.parts.clock.move_system(minutes=61)
+    page.get_by_label("Your answer").press_sequentially("Typed after lunch")
+    page.locator("[data-saved]", has_text="Press Save to sign in: what you typed is kept.").wait_for()
+    page.get_by_role("button", name="Save and next").click()
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Send what you typed").click()
+    page.wait_for_url("**/Q2")
+    assert scene.workspace(bid_id).draft.answers[("Q1", "1")] == "Typed after lunch"
 
 
 def test_a_bid_is_written_and_sent_without_a_script(

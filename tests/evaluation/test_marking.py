@@ -143,6 +143,17 @@ def test_a_lock_asks_about_notes_on_paper(parts: Parts, made: Evaluation) -> Non
         services.lock_marks(work, made.procurement_id, paper_notes=None)
 
 
+@ON_SQLITE
+def test_who_is_released_from_a_panel_reads_nothing_on_the_next_request(
+    app: Flask, parts: Parts, made: Evaluation, people: People
+) -> None:
+    member = people.client_of(made.people.panel_officer)
+    assert member.get(f"/evaluation/{made.procurement_id}/marking").status_code == 200
+    with open_work(parts, made.people.award_approver) as work:
+        services.release_member(work, made.procurement_id, made.people.panel_officer.user_id, reason="Unwell.")
+    assert member.get(f"/evaluation/{made.procurement_id}/marking").status_code == 404
+
+
 def test_nobody_marks_once_the_discussion_is_open(parts: Parts, made: Evaluation) -> None:
     with open_work(parts, made.people.award_approver) as work:
         services.release_member(work, made.procurement_id, made.people.service_user.user_id, reason="Unwell.")

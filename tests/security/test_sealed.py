@@ -34,7 +34,10 @@ from tests.ground.people import People
 WRITTEN = ("Quokkas patrol the corridor", "a wombat signs each visit")
 FILE_NAME = "Bandicoot rota.csv"
 PRICE = 7_391_846
-_CHANGES = re.compile(r'name="csrf_token" value="[^"]*"|nonce="[^"]*"')
+# A form's token, a script's, and the fresh secret that each look at the page for an authenticator app offers.
+_CHANGES = re.compile(
+    r'name="(csrf_token|offer)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
+)
 
 
 def _forms_of(price: int) -> tuple[str, ...]:

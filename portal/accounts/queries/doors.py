@@ -35,7 +35,7 @@ class LiveSession:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One line of the list of one's own sessions. half: the second step was not taken in it."""
+    """One line of the list of one's own sessions. second_step: it was taken; lacks_step: it was not, where it can be asked."""
 
     id: UUID
     browser: str
@@ -44,6 +44,7 @@ class OwnSession:
     seen_at: datetime
     is_this: bool
     second_step: bool
+    lacks_step: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def list_own_sessions(session: Session, user_id: UUID, token: str, system_now: d
             seen_at=row.seen_at or row.started_at,
             is_this=row.token_digest == own,
             second_step=row.second_factor_at is not None,
+            lacks_step=row.second_factor_at is None and row.method not in (Method.DEMO, Method.IDENTITY_PROVIDER),
         )
         for row in rows
     ]

@@ -184,7 +184,7 @@ def reset_factors(work: Work, user_id: UUID) -> None:
     user = lock_user(work, user_id)
     if user.factor_since is None or user.closed_at is not None:
         raise NotFound
-    _forget_all(work, user)
+    forget_factors(work, user)
     end_sessions(work, user_id)
     work.record(events.FactorsReset(user_id=user_id, name=user.name))
     _tell(work, user, "reset")
@@ -300,12 +300,13 @@ def _removed(work: Work, user: User, kind: str) -> None:
     if not left:
         if must_have_factor(get_actor(work.session, user.id).roles):
             raise Stale(NEEDS_ONE)
-        _forget_all(work, user)
+        forget_factors(work, user)
     work.record(events.FactorRemoved(user_id=user.id, kind=kind))
     _tell(work, user, f"{kind}_removed")
 
 
-def _forget_all(work: Work, user: User) -> None:
+def forget_factors(work: Work, user: User) -> None:
+    """Delete every second factor of a person who is locked. The caller says what is recorded."""
     for table in (TimeCodeSecret, Passkey, RecoveryCode):
         work.session.execute(delete(table).where(table.user_id == user.id))
     user.factor_since = None

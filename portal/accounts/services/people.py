@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.accounts import events
 from portal.accounts.models import User, UserRole
 from portal.accounts.permissions import may_manage_people
+from portal.accounts.services.factors import forget_factors
 from portal.accounts.services.ground import lock_user, take_turn
 from portal.accounts.services.organisations import withdraw_all_by
 from portal.accounts.services.sessions import end_sessions
@@ -81,7 +82,7 @@ def give_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:
 
 
 def close_account(work: Work, user_id: UUID) -> None:
-    """End a council account: its sessions end, nobody signs in to it again. What the person did stays on record.
+    """End a council account: its sessions and second factors end, nobody signs in to it again. What was done stays on record.
 
     Refuses: not an administrator, a person who is not the council's (not found), one's own, one closed before.
     Records: AccountClosed.
@@ -95,6 +96,7 @@ def close_account(work: Work, user_id: UUID) -> None:
     _refuse_last_administrator(work, user_id)
     user.closed_at = work.system_now
     end_sessions(work, user_id)
+    forget_factors(work, user)
     withdraw_all_by(work, user_id)
     work.record(events.AccountClosed(user_id=user_id, name=user.name))
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import login, queries, services
 from portal.accounts.views.blueprint import bp
+from portal.rules.doors import must_have_factor
 from portal.rules.permissions import Permission
 from portal.web.guards import requires
 from portal.web.request_work import SignInNeeded, current_actor, parts, read_session, work_for_request
@@ -22,7 +23,7 @@ def sessions() -> str:
     return render_template(
         "accounts/sessions.html",
         sessions=queries.list_own_sessions(read_session(), person.user_id, token, parts().clock.system_now()),
-        idle_minutes=parts().settings.idle_minutes,
+        asks_second_step=must_have_factor(person.roles) or queries.has_factor(read_session(), person.user_id),
         back_href=url_for(".account"),
     )
 
