@@ -12,30 +12,34 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.identity.issuer import CLIENT_ID, CLIENT_SECRET, issuing
 from tests.matrix.roles import COUNCIL, PANEL_USERS
 from tests.matrix.world import STAGES, World
 from tests.scan import reached, target, wapiti
 
 AT_ONCE = 2
 PLANTED = wapiti.Budget(crawl=20, attack=20)
-BUDGET = wapiti.Budget(crawl=int(os.environ.get("SCAN_CRAWL", "70")), attack=int(os.environ.get("SCAN_ATTACK", "14")))
+BUDGET = wapiti.Budget(crawl=int(os.environ.get("SCAN_CRAWL", "60")), attack=int(os.environ.get("SCAN_ATTACK", "12")))
 MUST_BE_FOUND = ("Reflected Cross Site Scripting", "Content Security Policy Configuration")
 
 
 @dataclass(frozen=True)
 class Scanner:
-    """As whom to scan. row: their column in the matrix; email: their account, "" for a visitor; stages: of tenders they know."""
+    """As whom to scan. row: their column in the matrix; email: their account, "" for a visitor; stages: of tenders they know; also: more to begin with."""
 
     name: str
     row: str
     email: str = ""
     stages: tuple[str, ...] = STAGES
+    also: tuple[str, ...] = ()
 
 
 SCANNERS = (
     Scanner("visitor", "visitor"),
     Scanner("provider", "owner_with_bid", "jonah@weald-thread.example", ("open", "marking")),
     Scanner("provider with a contract", "owner_with_bid", "beatrix@saltmarsh.example", ("closed", "awarded")),
+    Scanner("provider who was asked", "owner_with_bid", "pamela@hoppers-row.example", ("discussion",)),
+    Scanner("newcomer", "visitor", target.NEWCOMER, (), ("/account", "/organisation/join")),
     Scanner("procurement officer", "procurement_officer", COUNCIL["procurement_officer"]),
     Scanner("panel member", "panel_officer", COUNCIL["panel_officer"]),
     Scanner("chair", "chair", COUNCIL["chair"]),
@@ -123,7 +127,10 @@ def main(program: str) -> int:
         print("The planted faults were found.", flush=True)
         world = target.build(home / "world")
         chosen = [who for who in SCANNERS if not os.environ.get("SCAN_ONLY") or who.name in os.environ["SCAN_ONLY"]]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        # The council's own sign-in is there too, so that its routes are looked at.
+        with issuing() as issuer, ThreadPoolExecutor(AT_ONCE) as pool:
+            os.environ |= {"PORTAL_OIDC_ISSUER": issuer.address}
+            os.environ |= {"PORTAL_OIDC_CLIENT_ID": CLIENT_ID, "PORTAL_OIDC_CLIENT_SECRET": CLIENT_SECRET}
             outcomes = list(pool.map(lambda who: scan(program, who, world, home / "world", home), chosen))
         well = tell(outcomes)
     print(

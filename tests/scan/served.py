@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,8 @@ from wsgi import app as portal
 
 # Each request from another address of this machine: what counts tries would soon answer nothing but "too many".
 _COUNT = itertools.count(1)
+# What would end the session of the scan or move the clock of its world is looked at, and not done.
+_NEVER_DONE = re.compile(r"/sign-out|/demo/clock|/account/sessions/.*|/organisation/members/.*|/sign-in/.*lock.*")
 _LOG = os.open(os.environ["SCAN_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
@@ -28,6 +31,9 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         os.write(_LOG, (json.dumps(line) + "\n").encode())
         return start_response(status, headers, *rest)
 
+    if environ["REQUEST_METHOD"] == "POST" and _NEVER_DONE.fullmatch(environ["PATH_INFO"]):
+        noted("303 See Other", [("Location", "/"), ("Content-Length", "0")])
+        return []
     number = next(_COUNT)
     environ["REMOTE_ADDR"] = f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
     return portal(environ, noted)

@@ -16,10 +16,17 @@ from bs4 import BeautifulSoup
 
 from config.settings import from_environment
 from portal import wiring
-from portal.parts import build_parts
+from portal.accounts.models import User
+from portal.accounts.queries import find_user_by_email
+from portal.parts import Parts, build_parts
+from portal.rules.actors import OPERATOR
+from portal.unit_of_work import open_work
+from tests.factories.accounts import give_app
 from tests.ground import keeper
+from tests.matrix.roles import COUNCIL
 from tests.matrix.world import World, read_world
 
+NEWCOMER = "nell@newcomer.example"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,9 +49,20 @@ def build(var: Path) -> World:
     command = [sys.executable, "-m", "portal.cli", "demo", "--seed-only"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=600)
     parts = build_parts(from_environment({"PORTAL_VAR": str(var)}), listeners=wiring.LISTENERS)
+    _add(parts)
     world = read_world(parts)
     parts.engine.dispose()
     return world
+
+
+def _add(parts: Parts) -> None:
+    """Two whom the demo world lacks: somebody in no organisation yet, and an officer who has an authenticator app."""
+    with open_work(parts, OPERATOR) as work:
+        now = work.system_now
+        work.session.add(User(email=NEWCOMER, name="Nell Newcomer", created_at=now, confirmed_at=now))
+        officer = find_user_by_email(work.session, COUNCIL["panel_officer"])
+        assert officer is not None
+        give_app(work, officer.user_id)
 
 
 @contextmanager
