@@ -25,7 +25,10 @@ MUST_BE_FOUND = ("Reflected Cross Site Scripting", "Content Security Policy Conf
 
 @dataclass(frozen=True)
 class Scanner:
-    """As whom to scan. row: their column in the matrix; email: their account, "" for a visitor; stages: of tenders they know; also: more to begin with."""
+    """As whom to scan. row: their column in the matrix; email: their account, "" for a visitor.
+
+    stages: of tenders they know; also: more addresses to begin with.
+    """
 
     name: str
     row: str
