@@ -27,6 +27,7 @@ FEATURES: tuple[str, ...] = (
     "portal.feedback",
     "portal.awards",
     "portal.contracts",
+    "portal.retention",
     "portal.notices",
     "portal.oversight",
     "portal.public_pages",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from portal.audit.binding import bound_tables, joint, row_digest
 from portal.audit.models import AuditEntry, AuditHead, AuditRow, AuditSeal, AuditWords
 from portal.audit.services import START, entry_digest, joint_digest, words_digest
-from portal.storage.models import StoredFile
+from portal.storage.models import PurgedFile, StoredFile
 from portal.storage.vault import NotThere, StoreTrouble, Vault
 
 _STREAM = {"yield_per": 1000}
@@ -186,7 +186,10 @@ def _heads_not_kept(session: Session, wanted: list[tuple[str, int, str]], day: s
 
 def file_faults(session: Session, vault: Vault) -> Iterator[str]:
     """Files of the store that were changed or are missing: each is read once, a MiB at a time."""
-    files = _rows(session, select(StoredFile.id, StoredFile.vault_key, StoredFile.sha256).order_by(StoredFile.id))
+    kept = select(StoredFile.id, StoredFile.vault_key, StoredFile.sha256).where(
+        StoredFile.id.not_in(select(PurgedFile.stored_file_id))
+    )
+    files = _rows(session, kept.order_by(StoredFile.id))
     for file_id, key, wanted in files:
         try:
             found = hashlib.sha256()

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from portal.bids.models import Bid
 from portal.rules import codec
+from portal.rules.refusals import Gone
 from portal.rules.snapshot import FileFact
 from portal.sealing.keyring import Keyring
 
 
 class BidSeal:
-    """Seals and unseals under one bid's key. Every method that unseals raises SealBroken."""
+    """Seals and unseals under one bid's key; raises Gone where it was destroyed. What unseals raises SealBroken."""
 
     def __init__(self, keyring: Keyring, bid: Bid) -> None:
+        if not bid.wrapped_key:
+            raise Gone("This bid was destroyed, as the law asks.")
         self._keyring, self._wrapped, self._owner = keyring, bid.wrapped_key, owner_of(bid.id)
 
     def seal_part(self, part_id: UUID, value: dict[str, Any]) -> bytes:

@@ -18,6 +18,7 @@ COMMANDS = {
     "import-notice": ("portal.cli.import_notice", "begin a draft plan from a published OCDS notice"),
     "key": ("portal.cli.key", "make a sealing key, check a copy of it, or wrap everything under a new one"),
     "outbox": ("portal.cli.outbox", "send the mail that waits, or what was given up, or decide on what a restore held"),
+    "purge": ("portal.cli.purge", "show what may be kept no longer, and destroy it"),
     "restore": ("portal.cli.restore", "restore a backup on an empty database and an empty file store, and prove it"),
     "worker": ("portal.cli.worker", "send mail and run timed jobs until stopped"),
     "score": ("portal.cli.score", "compute the result of an evaluation record, or verify the one it carries"),

@@ -43,6 +43,7 @@ def left_over(engine: Engine, keyring: Keyring) -> int:
             keyring.rewrap(row[-1], _owner(column, row)) is not None
             for column in wrapped_columns()
             for row in connection.execute(select(*_parts(column), column))
+            if row[-1]
         )
 
 
@@ -52,6 +53,8 @@ def _rotate_column(engine: Engine, keyring: Keyring, column: Column[Any]) -> Rot
     for rows in _pages(engine, column):
         with engine.begin() as connection:
             for row in rows:
+                if not row[-1]:  # destroyed by law, with what it sealed
+                    continue
                 fresh = keyring.rewrap(row[-1], _owner(column, row))
                 if fresh is None:
                     already += 1

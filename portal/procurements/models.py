@@ -21,6 +21,7 @@ class Procurement(HasId, Base):
 
     draft_version counts saves, so that a stale form is told. deadline_at is the published deadline, moved only under a lock
     on this row; opened_at, quality_locked_at and the like are set once, by the act they name. Status is computed.
+    record_purged_at: when all of its record but what is public was destroyed by law.
     """
 
     __tablename__ = "procurements"
@@ -56,6 +57,7 @@ class Procurement(HasId, Base):
     amendment_started_at: Mapped[datetime | None] = mapped_column(UtcTime)
     amendment_started_by: Mapped[UUID | None]
     contact: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    record_purged_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class PackVersion(HasId, Base):

@@ -50,6 +50,12 @@ class Stale(Refusal):
     """Somebody changed the thing after the form was opened."""
 
 
+class Gone(Refusal):
+    """The thing was destroyed, as the law asks. The message says so, and when."""
+
+    status = 410
+
+
 class Unavailable(Refusal):
     """A part of the portal did not answer, so the act did not happen."""
 

@@ -78,14 +78,21 @@ class Period:
         """
         if self.for_good:
             return None
-        months = start.month - 1 + self.months
-        year, month = start.year + self.years + months // 12, months % 12 + 1
-        last = calendar.monthrange(year, month)[1]
-        if start.day <= last:
-            day = date(year, month, start.day)
-        else:
-            day = date(year + month // 12, month % 12 + 1, 1)
+        day = add_months(start, self.years * 12 + self.months)
         return date.fromordinal(day.toordinal() + self.days)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day so many months later; where there is none, the first of the next month.
+
+    >>> add_months(date(2026, 8, 31), 6)
+    datetime.date(2027, 3, 1)
+    """
+    at = start.month - 1 + months
+    year, month = start.year + at // 12, at % 12 + 1
+    if start.day <= calendar.monthrange(year, month)[1]:
+        return date(year, month, start.day)
+    return date(year + month // 12, month % 12 + 1, 1)
 
 
 _FROM = date(2025, 2, 24)  # the Procurement Act 2023 came into force

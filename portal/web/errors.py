@@ -25,6 +25,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     404: ("Page not found", "The address may be wrong, or the page may not be for your account."),
     405: ("That cannot be done here", "This page does not take that kind of request. Nothing has changed."),
     409: ("That could not be done", "Something changed before your click reached us."),
+    410: ("This is kept no longer", "It was destroyed, as the law asks."),
     413: ("That file is too large", "A file must be 10 MB or smaller. What you saved before is still here."),
     414: ("That address is too long", "Nothing has changed."),
     415: ("We could not read that", "It came in a form we do not take. Nothing has changed."),

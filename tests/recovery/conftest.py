@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
 
 from config.settings import Settings
 from portal import wiring
+from portal.audit.services import seal_heads
 from portal.parts import Parts, build_parts
-from tests.bids.conftest import scene
+from portal.rules.actors import OPERATOR
+from portal.unit_of_work import open_work
+from tests.bids.conftest import Scene, scene
+from tests.factories.bids import create_submitted_bid, small_pdf
+from tests.factories.evaluation import new_session
 from tests.ground import postgres as postgres_part
 from tests.ground.commands import runner
 from tests.ground.databases import postgres_settings
@@ -93,3 +99,24 @@ def places(engine_kind: str, tmp_path: Path, dump_tools: None, request: pytest.F
     yield made
     for end in made.dropped:
         end()
+
+
+ANSWER = "Ninety-one kingfishers counted by the weir"
+PRICE = 7_654_321
+
+
+@pytest.fixture
+def world(scene: Scene, parts: Parts) -> UUID:
+    """A bid with a file, a sealed day, a session and mail that waits; gives the submission."""
+    submission_id = create_submitted_bid(
+        parts,
+        scene.procurement_id,
+        scene.ama,
+        answers={"Q1": ANSWER},
+        price_pence=PRICE,
+        files=[("Q2", "Rota.pdf", small_pdf("kingfisher rota"))],
+    )
+    with open_work(parts, OPERATOR) as work:
+        seal_heads(work.session, parts.vault, work.system_now)
+    new_session(parts, scene.ama)
+    return submission_id

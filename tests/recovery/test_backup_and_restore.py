@@ -1,11 +1,7 @@
 """A backup of one moment, restored on an empty place and proven there, on both engines."""
 
 import dataclasses
-import errno
-import io
-import json
 import subprocess
-import tarfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -18,47 +14,23 @@ from sqlalchemy.exc import DBAPIError
 from portal.accounts.models import LinkToken, SignInSession
 from portal.audit import verification
 from portal.audit.models import AuditEntry
-from portal.audit.services import seal_heads
 from portal.bids.models import BidFile, Submission
 from portal.bids.services import remove_file
 from portal.notifications.models import OutboxMessage
 from portal.notifications.outbox import count_held, drain
 from portal.parts import Parts
-from portal.recovery import containers, manifest, tools
+from portal.recovery import containers, tools
 from portal.recovery.backup import make_backup
-from portal.recovery.manifest import BackupRefused
-from portal.rules.actors import OPERATOR
 from portal.sealing.keyring import fingerprint
 from portal.storage.models import PurgedFile, StoredFile
 from portal.storage.vault import Vault
 from portal.unit_of_work import open_reading, open_work
 from tests.bids.conftest import Scene
 from tests.factories.bids import add_bytes, create_submitted_bid, small_pdf, submit
-from tests.factories.evaluation import new_session
 from tests.ground import ON_POSTGRESQL, ON_SQLITE
 from tests.ground.letters import mails
 from tests.ground.people import People
-from tests.recovery.conftest import Places, Run
-
-ANSWER = "Ninety-one kingfishers counted by the weir"
-PRICE = 7_654_321
-
-
-@pytest.fixture
-def world(scene: Scene, parts: Parts) -> UUID:
-    """A bid with a file, a sealed day, a session and mail that waits; gives the submission."""
-    submission_id = create_submitted_bid(
-        parts,
-        scene.procurement_id,
-        scene.ama,
-        answers={"Q1": ANSWER},
-        price_pence=PRICE,
-        files=[("Q2", "Rota.pdf", small_pdf("kingfisher rota"))],
-    )
-    with open_work(parts, OPERATOR) as work:
-        seal_heads(work.session, parts.vault, work.system_now)
-    new_session(parts, scene.ama)
-    return submission_id
+from tests.recovery.conftest import ANSWER, PRICE, Places, Run
 
 
 @pytest.mark.parametrize("name", ["copy", "copy.tar"])
@@ -210,108 +182,6 @@ def test_nothing_in_a_backup_tells_the_key_or_a_word_of_a_bid(
     assert [each for each in secrets if each in found or each.encode().hex() in found] == []
 
 
-@pytest.mark.parametrize("harm", ["torn", "changed", "missing", "strange", "manifest", "manifest torn"])
-@pytest.mark.slow
-@ON_SQLITE
-def test_a_torn_or_changed_backup_is_refused_by_the_name_of_its_part(
-    scene: Scene,
-    world: UUID,
-    parts: Parts,
-    places: Places,
-    run: Run,
-    tmp_path: Path,
-    harm: str,
-) -> None:
-    copy = tmp_path / "copy"
-    assert run(parts.settings, "backup", str(copy))[0] == 0
-    file = next(each for each in (copy / "files").rglob("*") if each.is_file())
-    named = str(file.relative_to(copy))
-    if harm == "torn":
-        file.write_bytes(file.read_bytes()[:-1])
-    elif harm == "changed":
-        raw = bytearray(file.read_bytes())
-        raw[0] ^= 1
-        file.write_bytes(raw)
-    elif harm == "missing":
-        file.unlink()
-    elif harm == "strange":
-        (copy / "files" / "more").write_text("x")
-        named = "files/more"
-    else:
-        path = copy / "manifest.json"
-        plain = json.loads(path.read_text())
-        plain["tables"]["users"] += 1
-        path.write_text(json.dumps(plain) if harm == "manifest" else path.read_text()[:-9])
-        named = "manifest.json"
-    for words in (["--check"], []):
-        empty = places.empty()
-        code, _, complaint = run(empty, "restore", str(copy), *words)
-        assert code == 2
-        assert named in complaint
-        assert not (empty.var / "portal.sqlite").exists()
-        assert not (empty.var / "files").exists()
-
-
-@ON_SQLITE
-def test_a_torn_tar_is_refused(world: UUID, parts: Parts, places: Places, run: Run, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.tar"
-    assert run(parts.settings, "backup", str(copy))[0] == 0
-    raw = copy.read_bytes()
-    for length in (len(raw) // 2, 700, 0):
-        copy.write_bytes(raw[:length])
-        code, _, complaint = run(places.empty(), "restore", str(copy))
-        assert code == 2
-        assert complaint.startswith("Nothing was restored.")
-
-
-@ON_SQLITE
-def test_a_backup_is_not_put_on_what_is_not_empty(
-    world: UUID, parts: Parts, places: Places, run: Run, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy"
-    assert run(parts.settings, "backup", str(copy))[0] == 0
-    with_file, other_key, half = places.empty(), places.empty(), places.empty()
-    places.start(with_file, parts).vault.put_new("bid-files/other", io.BytesIO(b"x"))
-    code, _, complaint = run(with_file, "restore", str(copy))
-    assert code == 2
-    assert "bid-files/other" in complaint
-    other = dataclasses.replace(other_key, sealing_key=b"another key of thirty-two characters")
-    code, _, complaint = run(other, "restore", str(copy))
-    assert code == 2
-    assert fingerprint(parts.settings.sealing_key) in complaint
-    assert not (other.var / "files").exists()
-    # A store that holds nothing but files of this very backup is one on which a restore stopped: it goes on.
-    file = next(each for each in (copy / "files").rglob("*") if each.is_file())
-    key = str(file.relative_to(copy / "files"))
-    places.start(half, parts).vault.put_new(key, io.BytesIO(file.read_bytes()))
-    assert run(half, "restore", str(copy))[0] == 0
-
-
-@ON_SQLITE
-def test_a_full_disk_leaves_nothing_that_looks_whole(
-    world: UUID, parts: Parts, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole, written = containers._copied, 0
-
-    def fills(*given: Any) -> Any:
-        nonlocal written
-        written += 1
-        if written == 3:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return whole(*given)
-
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    for name in ("copy", "copy.tar"):
-        written = 0
-        monkeypatch.setattr(containers, "_copied", fills)
-        code, _, complaint = run(parts.settings, "backup", str(folder / name))
-        assert code == 2
-        assert "No space left on device" in complaint
-        assert "No backup was made." in complaint
-        assert list(folder.iterdir()) == []
-
-
 def test_files_that_are_gone_are_told_apart(
     scene: Scene,
     world: UUID,
@@ -423,39 +293,3 @@ def test_a_backup_taken_while_bids_are_sent_is_consistent(
             for key, digest in session.execute(select(StoredFile.vault_key, StoredFile.sha256)):
                 with restored.vault.open(key) as there:
                     assert containers.hashed(there)[1] == digest
-
-
-@ON_POSTGRESQL
-def test_a_dump_tool_of_another_version_is_refused_in_plain_words(
-    world: UUID, parts: Parts, places: Places, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fake = tmp_path / "bin"
-    fake.mkdir()
-    (fake / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.8'\n")
-    (fake / "pg_dump").chmod(0o755)
-    monkeypatch.setenv("PATH", str(fake))
-    monkeypatch.setattr(tools, "_DEBIAN", tmp_path / "none")
-    code, _, complaint = run(parts.settings, "backup", str(tmp_path / "copy"))
-    assert code == 2
-    assert "The server is PostgreSQL 16, and no pg_dump of version 16 was found. Found: 15" in complaint
-    assert "postgresql-client-16" in complaint
-    assert not (tmp_path / "copy").exists()
-
-
-@ON_POSTGRESQL
-def test_a_backup_of_one_engine_is_not_put_on_the_other(
-    world: UUID, parts: Parts, places: Places, run: Run, tmp_path: Path
-) -> None:
-    assert run(parts.settings, "backup", str(tmp_path / "copy.tar"))[0] == 0
-    sqlite = dataclasses.replace(places.empty(), database_url=f"sqlite:///{tmp_path / 'x.sqlite'}")
-    sqlite = dataclasses.replace(sqlite, owner_database_url=sqlite.database_url)
-    code, _, complaint = run(sqlite, "restore", str(tmp_path / "copy.tar"))
-    assert code == 2
-    assert "This is a backup of PostgreSQL, and the settings name SQLite." in complaint
-    with tarfile.open(tmp_path / "copy.tar") as tar:
-        assert tar.getnames()[-1] == "manifest.json"
-
-
-def test_words_of_a_refused_backup_name_the_part() -> None:
-    with pytest.raises(BackupRefused, match=r"manifest\.json is torn"):
-        manifest.read(b"{")

@@ -21,7 +21,7 @@ from portal.rules import snapshot
 from portal.rules.actors import Actor
 from portal.rules.codec import CannotDecode
 from portal.rules.pack import Pack
-from portal.rules.refusals import NotFound
+from portal.rules.refusals import Gone, NotFound
 from portal.rules.snapshot import FileFact, Snapshot
 from portal.sealing.keyring import Keyring, SealBroken
 
@@ -179,7 +179,7 @@ def partners_named(session: Session, keyring: Keyring, procurement_id: UUID) -> 
     for bid, row in standing_submissions(session, procurement_id):
         try:
             sent = snapshot.read(BidSeal(keyring, bid).read_snapshot(row.id, row.sealed))
-        except (SealBroken, CannotDecode, ValueError):
+        except (SealBroken, CannotDecode, ValueError, Gone):
             continue
         names = (*found.get(bid.organisation_id, ()), *(partner.name for partner in sent.team.partners))
         if names:

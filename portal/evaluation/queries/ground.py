@@ -17,7 +17,7 @@ from portal.evaluation.models import (
     OpenedSubmission,
 )
 from portal.evaluation.permissions import Case, may_judge_all
-from portal.procurements.queries import ProcurementView, SeatView, get_procurement, seats_of
+from portal.procurements.queries import ProcurementView, SeatView, get_procurement, refuse_purged, seats_of
 from portal.rules.actors import Actor
 from portal.rules.codec import CannotDecode
 from portal.rules.compliance import CaseFact, State, state_of
@@ -176,6 +176,7 @@ def get_board(session: Session, procurement_id: UUID) -> Board:
     view = get_procurement(session, procurement_id)
     if view.pack is None:
         raise NotFound
+    refuse_purged(view)
     seats = tuple(seats_of(session, procurement_id, released=True))
     bids = list_opened(session, procurement_id) if view.opened_at is not None else ()
     cases = case_facts(session, procurement_id) if bids else {}

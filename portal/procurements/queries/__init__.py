@@ -34,6 +34,7 @@ from portal.procurements.queries.reading import (
     lock_procurement,
     procurements_of_seat,
     published_workforce,
+    refuse_purged,
     released_moments,
     seats_of,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "get_pack_version",
     "get_panel_copy",
     "get_procurement",
+    "refuse_purged",
     "holds_seat",
     "list_all",
     "list_all_versions",

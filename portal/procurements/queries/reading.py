@@ -17,9 +17,10 @@ from portal.rules.actors import Actor
 from portal.rules.disclosure import PublishedPost, may_be_shown, read_posts
 from portal.rules.pack import Contact, Pack
 from portal.rules.procurement_status import Moments, public_status, staff_status
-from portal.rules.refusals import NotFound
+from portal.rules.refusals import Gone, NotFound
 from portal.rules.seats import SeatKind
 from portal.rules.staff_pack import least_people
+from portal.rules.wording import plain_date
 from portal.unit_of_work import Work
 
 
@@ -61,6 +62,7 @@ class ProcurementView:
     handed_to: Contact | None = None
     deadline_reason: str = ""
     changed_at: datetime | None = None
+    record_purged_at: datetime | None = None
 
     @property
     def contact(self) -> Contact | None:
@@ -118,6 +120,12 @@ def _view(row: Procurement, version: PackVersion | None) -> ProcurementView:
         deadline_reason=(version.deadline_reason or "") if version else "",
         changed_at=version.published_at if version else None,
     )
+
+
+def refuse_purged(view: ProcurementView) -> None:
+    """Raises Gone where the record of a tender was destroyed by law: only what is public is left."""
+    if view.record_purged_at is not None:
+        raise Gone(f"The record of this tender was destroyed on {plain_date(view.record_purged_at)}, as the law asks.")
 
 
 def _with_pack() -> Any:

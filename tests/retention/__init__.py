@@ -1,0 +1,1 @@
+"""Retention, holds, purge, export and erasure."""
