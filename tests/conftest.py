@@ -27,7 +27,10 @@ from tests.ground import mail as mail_part
 from tests.ground import postgres as postgres_part
 from tests.ground import s3 as s3_part
 from tests.ground.client import PageClient, new_client
+from tests.ground.numbers import pytest_terminal_summary
 from tests.ground.people import People
+
+__all__ = ["pytest_terminal_summary"]
 
 # The same cases on every run, and no stopwatch: a busy machine is no fault of the code.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)

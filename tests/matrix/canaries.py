@@ -15,6 +15,7 @@ from portal.evaluation import services as evaluation
 from portal.procurements.models import Procurement
 from portal.seeds import people, plans, profiles, telling, tenders
 
+_READ = telling.read
 # Bidders that exist in no other story: their names stand on no page before the opening but their own.
 # Short name: (name, stage, price, when sent). Prices and names occur nowhere else.
 PLANTED = {
@@ -73,6 +74,23 @@ def _with_more(read: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[st
         return found
 
     return more
+
+
+@contextmanager
+def with_organisations(names: dict[str, str]) -> Iterator[None]:
+    """While a world is built: organisations that no story knows, by short name."""
+
+    def more(name: str) -> dict[str, Any]:
+        found = _READ(name)
+        if name == "organisations":
+            like = found["organisations"][1]
+            found["organisations"] += [_organisation(like, short, text) for short, text in names.items()]
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (people, plans, profiles, tenders, telling):
+            patch.setattr(module, "read", more)
+        yield
 
 
 def _at_stage(world: dict[str, Any], stage: str) -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""`canaries.yaml`: who may read what, as questions a test can ask."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.matrix.crawled import BIDDER_OF, PERSON_OF
+from tests.matrix.phases import NAMES
+from tests.matrix.phases_bidding import WITHDRAWN
+from tests.matrix.planting import Canary
+
+FILE = Path(__file__).with_name("canaries.yaml")
+UNSENT = {WITHDRAWN, "lantern-lane"}
+WON = {("weald-thread", "1"), ("kilnfield", "2")}
+# What a bidder says outside of a bid: asked of the council, not sealed until the opening.
+_ASKED = {"question", "private_question", "private_reason"}
+EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the table. from_phase: by role, the first phase in which it may read."""
+
+    from_phase: dict[str, str]
+    winner: str | None
+    rest: str
+    seen: bool
+
+
+def table() -> dict[str, Rule]:
+    """The rows by kind."""
+    held: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {kind: _rule(row) for kind, row in held.items()}
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    found = {
+        role: phase
+        for phase, roles in row.get("may", {}).items()
+        for role in ([EVERYBODY] if roles == EVERYBODY else roles)
+    }
+    assert set(found.values()) <= set(NAMES), found
+    return Rule(found, row.get("winner"), str(row["rest"]), bool(row.get("seen", True)))
+
+
+def reached(phase: str, since: str) -> bool:
+    """True where the story has come as far as `since`."""
+    return NAMES.index(phase) >= NAMES.index(since)
+
+
+def may_read(rule: Rule, canary: Canary, role: str, phase: str) -> bool:
+    """Whether a role may read a canary of this row in a phase."""
+    if canary.bidder and BIDDER_OF.get(role) == canary.bidder:
+        return True
+    if canary.person and PERSON_OF.get(role) == canary.person:
+        return True
+    if canary.bidder in UNSENT and canary.kind not in _ASKED:
+        return False
+    if rule.winner and _won(canary) and reached(phase, rule.winner):
+        return True
+    since = [rule.from_phase[each] for each in (role, EVERYBODY) if each in rule.from_phase]
+    return any(reached(phase, each) for each in since)
+
+
+def may_rest(rule: Rule, canary: Canary, phase: str) -> bool:
+    """Whether it may stand unsealed in database, store and disk."""
+    if rule.rest == "open":
+        return True
+    return rule.rest != "sealed" and _won(canary) and reached(phase, rule.rest)
+
+
+def _won(canary: Canary) -> bool:
+    return (canary.bidder, canary.lot) in WON or (not canary.lot and canary.bidder in {who for who, _ in WON})
