@@ -5,6 +5,7 @@ holds one for each of them (open, closed, marking, discussion, awarded). Roles t
 `rest` is everybody else. A row that `write` added ends in `# new: review`: look at it, then take the mark away.
 """
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def written(rows: dict[str, Row], new: set[str]) -> str:
     """The file's text."""
     lines = [f"# {line}".rstrip() for line in (__doc__ or "").strip().splitlines()]
     for rule, row in sorted(rows.items()):
-        lines += ["", f'"{rule}":{"  " + NEW if rule in new else ""}', f"  access: {row['access']}"]
+        lines += ["", f"{json.dumps(rule)}:{'  ' + NEW if rule in new else ''}", f"  access: {row['access']}"]
         for method in METHODS:
             if method in row:
                 lines += [f"  {method}:", *_lines(row[method])]
