@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from flask import Request, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
-_NEVER_KEPT = {"csrf_token", "password", "new_password", "current_password", "factor_code", "credential", "offer"}
+_NEVER_KEPT = {"csrf_token", "password", "new_password", "current_password", "factor_code", "credential", "app_offer"}
 _SIGNED_OUT = (
     "You were signed out, as this page was not used for a while. Press Save to sign in: what you typed is kept."
 )

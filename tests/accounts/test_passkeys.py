@@ -127,6 +127,21 @@ def test_a_made_up_answer_is_refused(parts, work_as, made_up):
 
 
 @ON_SQLITE
+def test_questions_for_a_passkey_are_limited(parts, work_as):
+    named = dataclasses.replace(
+        parts, settings=dataclasses.replace(parts.settings, public_url="https://tenders.example")
+    )
+    with work_as() as work:
+        lee = create_staff(work, "Lee Marsh", Role.APPROVER)
+        token = services.sign_in(work, lee.email, PASSWORD).token
+    with open_work(named, lee) as work:
+        for _ in range(30):
+            services.ask_to_add(work, token)
+        with pytest.raises(services.TooManyTries):
+            services.ask_to_add(work, token)
+
+
+@ON_SQLITE
 def test_a_portal_without_a_name_offers_none(client, parts, people):
     assert host_of(parts.settings) is None
     officer = people.staff("Lee Marsh", Role.APPROVER)

@@ -7,6 +7,8 @@ from portal.accounts import services
 from portal.accounts.models import SignInSession, User
 from portal.rules.actors import VISITOR, Role
 from portal.unit_of_work import open_work
+from portal.web import kept
+from portal.web.forms import PageForm
 from tests.accounts.ways import age, at_once, sentences, set_up
 from tests.factories.accounts import (
     PASSWORD,
@@ -257,3 +259,17 @@ def test_a_new_sign_in_takes_nothing_over_from_the_visitor_before(client, bo, wo
     sign_in_as(client, jo)
     with client.session_transaction() as session:
         assert "left" not in session
+
+
+def test_only_forms_that_ask_for_a_secret_have_fields_that_are_not_kept(app):
+    def all_below(form):
+        return {form}.union(*(all_below(each) for each in form.__subclasses__()))
+
+    found = {
+        f"{form.__module__}.{form.__name__}"
+        for form in all_below(PageForm)
+        if form.__module__.startswith("portal.") and any(hasattr(form, name) for name in kept._NEVER_KEPT)
+    }
+    assert {name for name in found if not name.startswith("portal.accounts.forms.")} == {
+        "portal.evaluation.forms.panel.ConfirmOpeningForm"
+    }

@@ -36,7 +36,7 @@ FILE_NAME = "Bandicoot rota.csv"
 PRICE = 7_391_846
 # A form's token, a script's, and the fresh secret that each look at the page for an authenticator app offers.
 _CHANGES = re.compile(
-    r'name="(csrf_token|offer)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
+    r'name="(csrf_token|app_offer)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
 )
 
 

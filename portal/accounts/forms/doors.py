@@ -64,10 +64,10 @@ class UnlockForm(PageForm):
 
 
 class SetUpAppForm(PageForm):
-    """The first code of an authenticator app. offer: the secret shown, sealed."""
+    """The first code of an authenticator app. app_offer: the secret shown, sealed."""
 
     next = HiddenField()
-    offer = HiddenField()
+    app_offer = HiddenField()
     factor_code = TextField(
         "The code your app shows",
         empty="Enter the 6 figures that your app shows",

@@ -44,6 +44,7 @@ RESET = Limit("reset", 5, HOUR)
 RESET_FROM = Limit("reset_from", 20, HOUR)
 PASSWORD = Limit("password", 5, QUARTER, failures_only=True)
 SECOND_FACTOR = Limit("second_factor", 5, QUARTER, failures_only=True)
+PASSKEY = Limit("passkey", 30, QUARTER)
 EMAIL_CODE = Limit("email_code", 5, QUARTER)
 INVITE = Limit("invite", 30, DAY)
 

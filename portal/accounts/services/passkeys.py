@@ -27,6 +27,7 @@ from webauthn.helpers.structs import (
 from config.settings import Settings
 from portal.accounts.models import LinkToken, Passkey, User
 from portal.accounts.queries import token_digest
+from portal.accounts.services import limits
 from portal.accounts.services.ground import new_token
 from portal.accounts.services.sessions import lock_session
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale
@@ -53,7 +54,7 @@ def host_of(settings: Settings) -> str | None:
 def ask_to_add(work: Work, token: str) -> str:
     """What a browser needs to make a passkey, as JSON.
 
-    Refuses: a session that ended, a portal without a name (not found); more than ten.
+    Refuses: a session that ended, a portal without a name (not found); more than ten; too many questions.
     Records: nothing. Posts: nothing.
     """
     row = lock_session(work, token)
@@ -79,7 +80,7 @@ def ask_to_add(work: Work, token: str) -> str:
 def ask_to_show(work: Work, token: str) -> str:
     """What a browser needs to use a passkey, as JSON.
 
-    Refuses: a session that ended, a portal without a name, a person without a passkey (not found).
+    Refuses: a session that ended, a portal without a name, a person without a passkey (not found); too many questions.
     Records: nothing. Posts: nothing.
     """
     row = lock_session(work, token)
@@ -168,6 +169,10 @@ def _origin(work: Work) -> str:
 
 
 def _new_challenge(work: Work, user_id: UUID, purpose: str, token: str) -> bytes:
+    too_many = limits.hold(work, (limits.PASSKEY, str(user_id)))
+    if too_many:
+        raise too_many
+    limits.note(work, limits.PASSKEY, str(user_id))
     challenge = new_token()
     work.session.add(
         LinkToken(

@@ -9,6 +9,7 @@ from portal.accounts import queries, services
 from portal.accounts.forms import InviteStaffForm, RolesForm
 from portal.accounts.queries import Person
 from portal.accounts.views.blueprint import bp
+from portal.rules.doors import must_have_factor
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal
 from portal.web.guards import requires
@@ -62,6 +63,7 @@ def _person_page(person: Person, form: RolesForm) -> str:
         form=form,
         is_me=person.user_id == current_actor().user_id,
         known_at_council=queries.has_identity_link(read_session(), person.user_id),
+        must_have_factor=must_have_factor(set(person.roles)),
         has_factor=queries.has_factor(read_session(), person.user_id),
         back_href=url_for(".people"),
     )

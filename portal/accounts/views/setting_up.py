@@ -65,13 +65,13 @@ def set_up_page(target: str | None = None, form: SetUpAppForm | None = None) -> 
     person = _person()
     assert person.user_id is not None
     now, keyring = parts().clock.system_now(), parts().keyring
-    given = form.offer.data if form is not None else None
+    given = form.app_offer.data if form is not None else None
     secret = factors.open_offer(keyring, person.user_id, given, now) if given else None
     if form is None:
         form = SetUpAppForm(formdata=None, next=target or "")
     if secret is None:
         secret = factors.new_secret()
-        form.offer.data = factors.seal_offer(keyring, person.user_id, secret, now)
+        form.app_offer.data = factors.seal_offer(keyring, person.user_id, secret, now)
     half = half_way()
     return render_template(
         "accounts/set_up_app.html",
@@ -99,17 +99,17 @@ def set_up_app() -> Any:
 def set_up_app_post() -> Any:
     """Keep it, once it shows the right code."""
     _person()
-    if "offer" not in request.form and "carrying" in request.form:
+    if "app_offer" not in request.form and "carrying" in request.form:
         return set_up_page(kept.safe_path(request.form.get(kept.TARGET_FIELD)))
     form = SetUpAppForm()
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                outcome = services.add_app(work, _token(), form.offer.data or "", form.factor_code.data)
+                outcome = services.add_app(work, _token(), form.app_offer.data or "", form.factor_code.data)
         except TooLate as old:
             if old.field == "password":
                 return redirect(url_for(".confirm_person", next=url_for(".set_up_app")), 303)
-            form.offer.data, outcome = "", old
+            form.app_offer.data, outcome = "", old
         except NotFound:
             raise
         except Refusal as refusal:
