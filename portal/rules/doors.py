@@ -43,6 +43,9 @@ _MAY_GO_WITHOUT = OUTSIDE_ROLES | {Role.OWNER, Role.EDITOR, Role.NEWCOMER}
 SEEN_EVERY = timedelta(minutes=5)
 
 
+_CHANGED_WITHIN, _FIRST_WITHIN = timedelta(minutes=10), timedelta(minutes=30)
+
+
 class Step(StrEnum):
     """What a live session still needs before it counts as signed in."""
 
@@ -51,6 +54,18 @@ class Step(StrEnum):
     SECOND_STEP = "second_step"
     UNLOCK = "unlock"
     OUT = "out"
+
+
+def is_fresh(fresh_at: datetime, now: datetime, *, first: bool) -> bool:
+    """True where the password was given so lately that second factors may be changed.
+
+    first: it is the first one, for which an app may have to be found and put on a phone.
+
+    >>> noon = datetime(2026, 11, 23, 12)
+    >>> is_fresh(noon, noon + timedelta(minutes=11), first=False), is_fresh(noon, noon + timedelta(minutes=30), first=True)
+    (False, True)
+    """
+    return now - fresh_at <= (_FIRST_WITHIN if first else _CHANGED_WITHIN)
 
 
 def must_have_factor(roles: Set[Role]) -> bool:

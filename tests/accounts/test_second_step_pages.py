@@ -128,6 +128,23 @@ def test_what_was_typed_travels_through_setting_up(client, lee, parts, work_as):
     assert "Youth work in the north" in client.send_on(codes, headers=FROM_HERE).text
 
 
+@ON_SQLITE
+def test_who_takes_long_to_set_it_up_gives_the_password_again_and_loses_nothing(client, lee, parts, work_as, clock):
+    sign_in_as(client, lee)
+    form = client.get("/staff/plans/new")
+    with work_as() as work:
+        work.session.execute(update(SignInSession).values(second_factor_at=None))
+    asked = client.send_on(form, {"title": "Youth work in the north"}, headers=FROM_HERE)
+    page = client.send_on(asked)
+    clock.move_system(minutes=31)
+    again = client.send_on(page, {"factor_code": code_of(parts, secret_on(page))}, button="Go on")
+    assert "Show that it is you" in words(again)
+    assert client.get("/account/second-step/app").location.startswith("/account/confirm?")
+    back = client.send_on(again, {"password": PASSWORD}, button="Go on")
+    codes = client.send_on(back, {"factor_code": code_of(parts, secret_on(back))}, button="Go on")
+    assert "Youth work in the north" in client.send_on(codes, headers=FROM_HERE).text
+
+
 def test_a_code_counts_once_even_where_two_send_it_at_once(parts, with_app):
     with open_work(parts, with_app) as work:
         tokens = [services.sign_in(work, with_app.email, PASSWORD).token for _ in range(2)]

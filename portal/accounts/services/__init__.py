@@ -5,7 +5,6 @@ A verb that counts tries *returns* its refusal, so that the try is committed; ev
 
 from portal.accounts.services.ending_all import end_everything
 from portal.accounts.services.factors import (
-    FRESH_FOR_FACTORS,
     add_app,
     add_passkey,
     confirm_person,
@@ -66,7 +65,6 @@ from portal.accounts.services.sessions import (
 from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sign_up, sign_up, start_sign_up
 
 __all__ = [
-    "FRESH_FOR_FACTORS",
     "Invited",
     "SavedProfile",
     "SignUpStart",

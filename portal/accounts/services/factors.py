@@ -1,6 +1,5 @@
 """The second step of signing in: showing it, setting it up, taking it away."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select
@@ -13,12 +12,11 @@ from portal.accounts.services import limits, passkeys, passwords
 from portal.accounts.services.ground import acting_as, lock_user
 from portal.accounts.services.sessions import end_sessions, lock_session
 from portal.rules.actors import OUTSIDE_ROLES
-from portal.rules.doors import Method, must_have_factor
+from portal.rules.doors import Method, is_fresh, must_have_factor
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
 from portal.unit_of_work import Work
 
 FIELD = "factor_code"
-FRESH_FOR_FACTORS = timedelta(minutes=10)  # how long after the password factors may be changed
 NOT_THE_CODE = "That code is not right, or was used before. Wait for the next one your app shows."
 NEEDS_ONE = "Your account must have a second step. Add another one before you remove this one."
 WE_SAID = {
@@ -199,7 +197,7 @@ def _at_set_up(work: Work, token: str) -> tuple[SignInSession, User]:
     if user.factor_since is not None and row.second_factor_at is None and row.method != Method.DEMO:
         # The password alone changes no second factor.
         raise NotFound
-    if work.system_now - row.fresh_at > FRESH_FOR_FACTORS:
+    if not is_fresh(row.fresh_at, work.system_now, first=user.factor_since is None):
         raise TooLate("Give your password again first.", field="password")
     return row, user
 

@@ -10,7 +10,7 @@ from portal.accounts import factors, login, queries, services
 from portal.accounts.forms import AddPasskeyForm, ConfirmPersonForm, SetUpAppForm
 from portal.accounts.views.blueprint import bp, landing
 from portal.rules.actors import OUTSIDE_ROLES, Actor
-from portal.rules.doors import Step, must_have_factor
+from portal.rules.doors import Step, is_fresh, must_have_factor
 from portal.rules.permissions import Permission
 from portal.rules.refusals import NotFound, Refusal, TooLate
 from portal.web import kept
@@ -39,7 +39,7 @@ def _token() -> str:
 def _needs_password() -> Response | None:
     """Off to give the password again where that was too long ago."""
     live = login.live_session()
-    if live is not None and parts().clock.system_now() - live.fresh_at <= services.FRESH_FOR_FACTORS:
+    if live is not None and is_fresh(live.fresh_at, parts().clock.system_now(), first=not live.has_factor):
         return None
     return redirect(url_for(".confirm_person", next=request.full_path.rstrip("?")), 303)
 
@@ -108,7 +108,7 @@ def set_up_app_post() -> Any:
                 outcome = services.add_app(work, _token(), form.app_offer.data or "", form.factor_code.data)
         except TooLate as old:
             if old.field == "password":
-                return redirect(url_for(".confirm_person", next=url_for(".set_up_app")), 303)
+                return _confirm_page(ConfirmPersonForm(formdata=None, next=url_for(".set_up_app")))
             form.app_offer.data, outcome = "", old
         except NotFound:
             raise
@@ -162,7 +162,7 @@ def set_up_passkey_post() -> Any:
             with work_for_request() as work:
                 outcome = services.add_passkey(work, _token(), form.credential.data or "", form.label.data)
         except TooLate:
-            return redirect(url_for(".confirm_person", next=url_for(".set_up_passkey")), 303)
+            return _confirm_page(ConfirmPersonForm(formdata=None, next=url_for(".set_up_passkey")))
         if not isinstance(outcome, Refusal):
             return _done(outcome, form.next.data, "The passkey is added.")
         form.explain(outcome)
@@ -256,7 +256,8 @@ def _confirm_page(form: ConfirmPersonForm) -> str:
         form=form,
         asks_code=asks.code,
         has_passkey=asks.passkey and services.host_of(parts().settings) is not None,
-        back_href=url_for(".account"),
+        back_href=None if half_way() else url_for(".account"),
+        **kept.carried_values(),
     )
 
 
@@ -290,6 +291,8 @@ def confirm_person_post() -> Any:
                     credential=form.credential.data or "",
                 )
             )
+        if refusal is None and half and kept.carried_through_sign_in():
+            return set_up_page(kept.safe_path(request.form.get(kept.TARGET_FIELD)))
         if refusal is None:
             return redirect(kept.safe_path(form.next.data) or url_for(".account"), 303)
         form.explain(refusal)
