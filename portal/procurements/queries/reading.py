@@ -18,9 +18,10 @@ from portal.rules.disclosure import PublishedPost, may_be_shown, read_posts
 from portal.rules.pack import Contact, Pack
 from portal.rules.procurement_status import Moments, public_status, staff_status
 from portal.rules.refusals import Gone, NotFound
+from portal.rules.retention import TenderDates, TenderFacts, add_months, tender_dates
 from portal.rules.seats import SeatKind
 from portal.rules.staff_pack import least_people
-from portal.rules.wording import plain_date
+from portal.rules.wording import in_london, plain_date
 from portal.unit_of_work import Work
 
 
@@ -63,6 +64,17 @@ class ProcurementView:
     deadline_reason: str = ""
     changed_at: datetime | None = None
     record_purged_at: datetime | None = None
+
+    @property
+    def kept(self) -> TenderDates:
+        """Until when what is kept: as the newest pack says the contract ends, every extension taken (CL-08-e)."""
+        if self.signed_at is not None and self.pack is not None and self.pack.timetable.end_on is not None:
+            months = self.pack.extension.months if self.pack.extension else 0
+            ends_on = add_months(self.pack.timetable.end_on, months)
+            return tender_dates(TenderFacts(signed_on=in_london(self.signed_at).date(), contract_ends_on=ends_on))
+        if self.terminated_at is not None:
+            return tender_dates(TenderFacts(stopped_on=in_london(self.terminated_at).date()))
+        return tender_dates(TenderFacts())
 
     @property
     def contact(self) -> Contact | None:

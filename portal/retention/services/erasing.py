@@ -30,7 +30,7 @@ from portal.retention import events
 from portal.retention.plan import ROOT, tables_of_a_tender, way_up
 from portal.retention.queries import keeping_of
 from portal.rules import codec
-from portal.rules.actors import Role
+from portal.rules.actors import Actor, Role
 from portal.rules.refusals import NotFound, Refusal
 from portal.rules.wording import plain_date
 from portal.unit_of_work import Work
@@ -86,6 +86,11 @@ def _procurements(table: Table, rows: Select[Any]) -> Select[Any]:
     if parent.name == ROOT:
         return select(up).where(table.c.id.in_(rows))
     return _procurements(parent, select(up).where(table.c.id.in_(rows)))
+
+
+def is_of_the_council(actor: Actor) -> bool:
+    """True for whoever the council gave an account: an administrator closes that."""
+    return not actor.is_any(Role.OWNER, Role.EDITOR, Role.NEWCOMER)
 
 
 def erase_own_account(work: Work) -> None:
