@@ -15,12 +15,14 @@ from portal.notifications.outbox import drain
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
 from portal.scanning.services import scan_waiting
+from portal.storage.intake import sweep
 from portal.unit_of_work import open_work
 
 HELP = "send mail and run timed jobs until stopped"
 _PAUSE_SECONDS = 2.0
 _MAILS_A_ROUND = 50
 _SEAL_EVERY = timedelta(hours=24)
+_LEFT_BEHIND_AFTER = timedelta(hours=24)
 _log = logging.getLogger("portal.worker")
 
 
@@ -49,12 +51,13 @@ def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
         now = parts.clock.system_now()
         try:
             _send_mail(parts, stop)
-            scan_waiting(parts)
             if sealed_at is None or now - sealed_at >= _SEAL_EVERY:
                 with open_work(parts, OPERATOR) as work:
                     seal_heads(work.session, parts.vault, work.system_now)
                     forget_old_tries(work)
+                sweep(parts.incoming, now - _LEFT_BEHIND_AFTER)
                 sealed_at = now
+            scan_waiting(parts, most=5)
         except Exception as problem:
             tell(_log, "a job failed and will be tried again", problem=problem)
         stop.wait(_PAUSE_SECONDS)

@@ -13,7 +13,7 @@ from portal.procurements.queries import read_stored_file
 from portal.procurements.services.scanning import note_pack_file_scan
 from portal.rules.actors import OPERATOR
 from portal.sealing.keyring import SealBroken
-from portal.storage.scanner import NO_ANSWER, UNREACHABLE, UNREADABLE, PieceReader, Scan, Scanner
+from portal.storage.scanner import NO_ANSWER, UNREADABLE, PieceReader, Scan, Scanner
 from portal.storage.scans import claim_next, conclude, is_due, wait_again
 from portal.storage.vault import NotThere, StoreTrouble
 from portal.unit_of_work import Work, open_reading, open_work
@@ -45,10 +45,9 @@ def scan_waiting(parts: Parts, *, most: int = 20) -> int:
         scan = _scan(parts, scanner, stored_file_id)
         with open_work(parts, OPERATOR) as work:
             _note(work, stored_file_id, scan)
-        if scan.outcome != NO_ANSWER:
-            answered += 1
-        elif scan.words == UNREACHABLE:
-            break
+        if scan.outcome == NO_ANSWER:
+            break  # away, or failing: whoever called has other things to do meanwhile
+        answered += 1
     return answered
 
 

@@ -6,6 +6,8 @@ harm: a workbook of 162 kB was seen to unpack to 150 MB.
 
 import codecs
 import logging
+import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -23,6 +25,10 @@ MOST_MEMBERS = 2_000
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_SMALL_PART_BYTES = 5 * 1024 * 1024
 MOST_PAGES = 5_000
+MOST_RATIO = 500  # tables of numbers were seen at 60; deflate cannot go beyond 1032
+MOST_LISTING_BYTES = 1024 * 1024
+_END_WITHIN = 65_536 + 22
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ")
 _PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 1 << 20
 
@@ -134,6 +140,8 @@ def _office(kind: str, main_part: str, content_type: str) -> Callable[[Path], Fi
                 raise _Wrong(_LOCKED if locked else _old(kind))
         if not head.startswith(b"PK\x03\x04"):
             raise _Wrong(f"is not {_AN[kind]} file inside. Save it again in {kind}, then add it.")
+        if _listing_bytes(path) > MOST_LISTING_BYTES:
+            raise _Wrong(_TOO_MUCH)
         try:
             with zipfile.ZipFile(path) as package:
                 _look_into_package(package, kind, main_part)
@@ -149,6 +157,10 @@ def _look_into_package(package: zipfile.ZipFile, kind: str, main_part: str) -> N
     names = [member.filename for member in members]
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
         raise _Wrong(_TOO_MUCH)
+    if any(_is_absurd(member) for member in members):
+        raise _Wrong(_TOO_MUCH)
+    if any(stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR) for member in members):
+        raise _Wrong(_DAMAGED)  # a link or a device: no office program writes one
     if any(member.flag_bits & 1 for member in members):
         raise _Wrong(_LOCKED)
     if any(member.compress_type not in _PACKED_AS for member in members):
@@ -158,9 +170,39 @@ def _look_into_package(package: zipfile.ZipFile, kind: str, main_part: str) -> N
     if "[Content_Types].xml" not in names or main_part not in names:
         raise _Wrong(f"is not {_AN[kind]} file inside. Save it again in {kind}, then add it.")
     _refuse_active_parts(package, names)
+    _refuse_archives(package, members)
     with package.open(main_part) as part:  # reads to the end, so that the checksum of the main part is compared
         while part.read(_PIECE):
             pass
+
+
+def _listing_bytes(path: Path) -> int:
+    """How long the archive says its list of members is, before anything reads that list. 0 where it does not say.
+
+    A number of 32 bits that is full stands for one of 64 bits further on ("zip64"), which no file of our size needs.
+    """
+    with path.open("rb") as source:
+        source.seek(max(0, path.stat().st_size - _END_WITHIN))
+        last = source.read()
+    at = last.rfind(b"PK\x05\x06")
+    if at < 0 or len(last) < at + 22:
+        return 0
+    listed, size = struct.unpack("<H", last[at + 10 : at + 12])[0], struct.unpack("<L", last[at + 12 : at + 16])[0]
+    return MOST_LISTING_BYTES + 1 if listed > MOST_MEMBERS else int(size)
+
+
+def _is_absurd(member: zipfile.ZipInfo) -> bool:
+    return member.file_size > 1 << 20 and member.file_size > MOST_RATIO * member.compress_size
+
+
+def _refuse_archives(package: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """An archive in the archive is one nobody counted: the first bytes of each member tell."""
+    for member in members:
+        if member.is_dir():
+            continue
+        with package.open(member) as part:
+            if part.read(6).startswith(_ARCHIVES):
+                raise _Wrong(_PARTS)
 
 
 def _refuse_active_parts(package: zipfile.ZipFile, names: list[str]) -> None:

@@ -1,10 +1,12 @@
 """Taking a file in: on a disk, within its limit, with its digest, before anything looks at it."""
 
+import contextlib
 import hashlib
 import io
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, BinaryIO, Self
@@ -13,7 +15,7 @@ from portal.rules.refusals import Invalid
 from portal.storage.inspection import FileFacts, look_inside
 from portal.storage.names import clean_name
 
-__all__ = ["FileFacts", "Incoming", "ReceivedFile", "clean_name", "look_inside", "receive", "refuse_size"]
+__all__ = ["FileFacts", "Incoming", "ReceivedFile", "clean_name", "look_inside", "receive", "refuse_size", "sweep"]
 
 _PIECE = 1 << 20
 
@@ -116,6 +118,17 @@ def receive(source: BinaryIO, folder: Path, limit: int, name: str, field: str = 
         raise
     incoming.leave()
     return received
+
+
+def sweep(folder: Path, before: datetime) -> int:
+    """Remove what a process that was killed left in the incoming folder, last written before a moment; gives how many."""
+    gone = 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):  # another worker was first
+            if path.is_file() and path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def refuse_size(size: int, limit: int, name: str, field: str = "file") -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
-from portal.bids.models import BidFile
+from portal.bids.models import Bid, BidFile
 from portal.bids.services.scanning import note_file_scan
 from portal.clock import SteppedClock
 from portal.parts import Parts
@@ -182,7 +182,7 @@ def inert(answer: Any) -> None:
 def test_after_the_opening_the_officer_decides_and_nobody_has_the_file(
     parts: Parts, use: Use, people: People, app: Flask, clock: SteppedClock
 ) -> None:
-    made = create_closed(use(AWAY), clock)
+    made, file_id = create_closed(use(AWAY), clock), UUID(int=0)
     officer, second = people.client_of(made.people.officer), people.client_of(made.people.second_opener)
     opening = f"/evaluation/{made.procurement_id}/opening"
     for client in (officer, second):
@@ -190,10 +190,12 @@ def test_after_the_opening_the_officer_decides_and_nobody_has_the_file(
         assert "Some files are still being checked for viruses. The opening waits for that." in said
         assert "Start the opening" not in said
     with open_work(use(AWAY), OPERATOR) as work:
-        rows = list(work.session.scalars(select(BidFile).order_by(BidFile.added_at)))
-        for row, scan in zip(rows, (Scan(HARMFUL, SIGNATURE), Scan(CLEAN)), strict=True):
-            note_file_scan(work, row.stored_file_id, scan)
-        file_id = rows[0].id
+        for row, owner in work.session.execute(
+            select(BidFile, Bid.organisation_id).join(Bid, Bid.id == BidFile.bid_id)
+        ).all():
+            harmful = owner == made.providers["Alder Youth"].organisation_id
+            note_file_scan(work, row.stored_file_id, Scan(HARMFUL, SIGNATURE) if harmful else Scan(CLEAN))
+            file_id = row.id if harmful else file_id
     assert "Start the opening" in words(officer.get(opening))
     open_bids(use(AWAY), made)
     declare_none(parts, made)

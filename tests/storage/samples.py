@@ -64,3 +64,21 @@ def flagged_as_encrypted(archive: bytes) -> bytes:
             changed[start + place] |= 1
             start = changed.find(signature, start + 4)
     return bytes(changed)
+
+
+def listing_far_too_many(archive: bytes) -> bytes:
+    """The archive whose end says that it lists 65,535 members, as one of 64 bits does."""
+    end = archive.rindex(b"PK\x05\x06")
+    return archive[: end + 8] + b"\xff\xff\xff\xff" + archive[end + 12 :]
+
+
+def with_a_link() -> bytes:
+    """A Word file one of whose members is a symbolic link out of it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES.format(more=""))
+        archive.writestr(MAIN["docx"], "<main/>")
+        link_out = zipfile.ZipInfo("word/out.xml")
+        link_out.external_attr = 0o120777 << 16
+        archive.writestr(link_out, "/etc/passwd")
+    return target.getvalue()

@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from portal.rules.refusals import Invalid
-from portal.storage.intake import Incoming, receive
+from portal.storage.intake import Incoming, receive, sweep
 from portal.storage.names import clean_name
 
 LIMIT = 3 * 1024 * 1024
@@ -88,3 +90,14 @@ def test_nothing_over_the_limit_reaches_the_disk_and_closing_removes_it(tmp_path
 )
 def test_a_name_is_made_safe_to_show(name: str, clean: str) -> None:
     assert clean_name(name) == clean
+
+
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    old, new = tmp_path / "incoming-old", tmp_path / "sealed-new"
+    for path, age in ((old, timedelta(hours=25)), (new, timedelta(hours=23))):
+        path.write_bytes(b"x")
+        os.utime(path, ((now - age).timestamp(),) * 2)
+    assert sweep(tmp_path, now - timedelta(hours=24)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["sealed-new"]
+    assert sweep(tmp_path / "not made yet", now) == 0
