@@ -16,7 +16,7 @@ from portal.clock import SteppedClock
 from portal.parts import Parts
 from portal.procurements import services as procurements
 from portal.rules.actors import OPERATOR
-from portal.rules.refusals import Refusal
+from portal.rules.refusals import NotAllowed, Refusal
 from portal.scanning.services import scan_waiting
 from portal.storage.scanner import CLEAN, HARMFUL, ClamScanner, Scan
 from portal.unit_of_work import open_reading, open_work
@@ -189,6 +189,8 @@ def test_after_the_opening_the_officer_decides_and_nobody_has_the_file(
         said = words(client.get(opening))
         assert "Some files are still being checked for viruses. The opening waits for that." in said
         assert "Start the opening" not in said
+    with pytest.raises(NotAllowed, match="Some files are still being checked"):
+        open_bids(use(AWAY), made)
     with open_work(use(AWAY), OPERATOR) as work:
         for row, owner in work.session.execute(
             select(BidFile, Bid.organisation_id).join(Bid, Bid.id == BidFile.bid_id)

@@ -235,9 +235,15 @@ def test_a_harmful_document_of_the_profile_stops_the_bid_that_takes_it(scene: Sc
             accounts.save_policy(work, "safeguarding", "have", DEADLINE.date() + timedelta(days=90))
             return accounts.add_policy_file(work, "safeguarding", file)
 
+    pack = sample_pack("YC-2027-10", DEADLINE, profile_asks=("policy-safeguarding",))
+    with open_work(away, OPERATOR) as work:
+        procurement_id = create_published(work, pack=pack)
+    bid_id = create_draft(away, procurement_id, scene.ama)
     file_id = taken(away, BAD, "Policy.txt", add)
     scan_waiting(back)
     told = [mail for mail in mails(back) if "harmful" in mail["Subject"]]
     assert [(mail["To"], "“Policy.txt”" in mail.get_content()) for mail in told] == [(scene.ama.email, True)]
     with open_reading(back) as session, pytest.raises(NotAllowed, match="kept back"):
         open_profile_file(session, back, scene.ama.organisation_id, file_id)  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match="Policy.txt in your organisation's profile is harmful"):
+        submit(back, scene.ama, bid_id)
