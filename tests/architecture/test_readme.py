@@ -14,7 +14,7 @@ from tests.architecture import ROOT, short
 
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-DEPLOY = sorted((ROOT / "deploy").iterdir())
+DEPLOY = sorted(each for each in (ROOT / "deploy").iterdir() if each.is_file())
 
 
 class Asked(dict[str, str]):
