@@ -32,7 +32,7 @@ class ConfirmOpeningForm(PageForm):
     password = PasswordField("Your password", empty="Enter your password")
     factor_code = TextField(
         "Code",
-        hint="The 6 figures that your app shows now. Wait for a new one if you used it to sign in.",
+        hint="The 6 figures that your app shows now. Just used? Wait for the next. Phone lost? Type a recovery code.",
         required=False,
         max_length=40,
         width="10",
