@@ -82,9 +82,8 @@ def scan(program: str, who: Scanner, world: World, var: Path, home: Path) -> Out
     app = reached.whole_app()
     with target.serving("tests.scan.served:app", folder, var) as served:
         cookies = target.cookies_of(served, world.people[who.email].user_id, folder) if who.email else None
-        starts = reached.starts(app, world, who.row, who.stages)
-        never = reached.NEVER
-        found = wapiti.run(program, who.name, served.base, folder, BUDGET, starts=starts, never=never, cookies=cookies)
+        starts = [*reached.starts(app, world, who.row, who.stages), *who.also]
+        found = wapiti.run(program, who.name, served.base, folder, BUDGET, starts=starts, cookies=cookies)
         routes = reached.reached(app, served.asked, wapiti.agent(who.name))
         asked = len(served.asked.read_text().splitlines())
         return Outcome(who.name, routes, found, served.broken(), asked, time.monotonic() - began)

@@ -74,7 +74,6 @@ def run(
     budget: Budget,
     *,
     starts: Sequence[str] = (),
-    never: Sequence[str] = (),
     cookies: Path | None = None,
 ) -> list[Finding]:
     """Scan an address. Raises RuntimeError where wapiti wrote no report."""
@@ -84,7 +83,6 @@ def run(
     command += ["--store-config", str(folder / "config"), "-A", agent(role), "-v", "1", "-d", "2", "-t", "20"]
     command += ["--max-scan-time", str(budget.crawl), "--max-attack-time", str(budget.attack), "--tasks", "4"]
     command += [part for address in starts for part in ("-s", base + address)]
-    command += [part for address in never for part in ("-x", base + address)]
     command += ["-c", str(cookies)] if cookies else []
     longest = budget.crawl + budget.attack * (MODULES.count(",") + 1) + 120
     environment = {**os.environ, "HOME": str(folder)}
