@@ -23,6 +23,7 @@ from portal.web import errors, guards, security
 from portal.web.arrival import received_at_proxy
 from portal.web.brand import check_brand_colour
 from portal.web.chrome import set_up_chrome
+from portal.web.looking import keep_who_read
 from portal.web.rendering import set_up_templates
 from portal.web.request_work import close_read_session, parts
 from portal.web.uploads import set_up_uploads
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, parts_given: Parts | None = Non
     if settings.production:
         app.before_request(security.refuse_other_hosts(settings.public_url))
     app.after_request(security.set_headers)
+    app.after_request(keep_who_read)
     app.after_request(security.tell_when_to_try_again)
     app.teardown_request(close_read_session)
     CSRFProtect(app)

@@ -6,7 +6,7 @@ Lock order, for whoever needs more than one row: procurement, then bid, then aud
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from portal.notifications.messages import Message
 from portal.parts import Parts
 from portal.rules.actors import Actor
 from portal.rules.events import Event
+from portal.rules.wording import LONDON, in_london
 from portal.sealing.fields import give_keyring
 
 
@@ -36,9 +37,13 @@ class Work:
     received_at: datetime
     parts: Parts
 
-    def record(self, event: Event) -> AuditEntry:
-        """Write the event to its chain and call its listeners, in this transaction."""
-        entry = audit.append(self.session, event, self.actor, self.now)
+    def record(self, event: Event, *, day_only: bool = False) -> AuditEntry:
+        """Write the event to its chain and call its listeners, in this transaction.
+
+        day_only: keep no more than the day, where a time would match it with an entry that must not be matched.
+        """
+        at = datetime.combine(in_london(self.now).date(), time(), LONDON) if day_only else self.now
+        entry = audit.append(self.session, event, self.actor, at)
         for listener in self.parts.listeners.get(type(event), ()):
             listener(self, event)
         return entry

@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "portal.notifications",
     "portal.storage",
     "portal.keys",
+    "portal.looks",
     "portal.accounts",
     "portal.intentions",
     "portal.procurements",

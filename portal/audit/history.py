@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal.audit.events import RowsKept
@@ -31,15 +31,27 @@ def list_history(
     session: Session, streams: Sequence[str], names: Callable[[Sequence[UUID]], Mapping[UUID, str]]
 ) -> list[Line]:
     """The entries of the streams, newest first; `names` gives people's names for their ids. Three queries in all."""
+    return _lines(session, AuditEntry.stream.in_(streams) & (AuditEntry.code != RowsKept.code), names)
+
+
+def list_by_code(
+    session: Session,
+    codes: Sequence[str],
+    since: datetime,
+    names: Callable[[Sequence[UUID]], Mapping[UUID, str]],
+) -> list[Line]:
+    """The entries of some kinds in every stream since then, newest first. Three queries in all."""
+    return _lines(session, AuditEntry.code.in_(codes) & (AuditEntry.at >= since), names)
+
+
+def _lines(
+    session: Session, wanted: ColumnElement[bool], names: Callable[[Sequence[UUID]], Mapping[UUID, str]]
+) -> list[Line]:
     entries = list(
-        session.scalars(
-            select(AuditEntry)
-            .where(AuditEntry.stream.in_(streams), AuditEntry.code != RowsKept.code)
-            .order_by(AuditEntry.at.desc(), AuditEntry.seq.desc())
-        )
+        session.scalars(select(AuditEntry).where(wanted).order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()))
     )
     words: dict[UUID, dict[str, str | None]] = {}
-    for row in session.scalars(select(AuditWords).join(AuditEntry).where(AuditEntry.stream.in_(streams))):
+    for row in session.scalars(select(AuditWords).join(AuditEntry).where(wanted)):
         text = None if row.text is None else read_text(keyring_of(session), row.entry_id, row.name, row.text)
         words.setdefault(row.entry_id, {})[row.name] = text
     known = names([e.actor_id for e in entries if e.actor_id])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.cli.common import BAD_INPUT, DONE, NO, CannotStart, complain, open_portal
 from portal.evaluation.queries import get_record
+from portal.looks.services import keep_command
 from portal.procurements.queries import find_by_reference
 from portal.rules.refusals import NotFound
 from portal.unit_of_work import open_reading
@@ -35,6 +36,7 @@ def main(argv: list[str]) -> int:
         except NotFound:
             complain(f"{view.reference} has no result yet: quality is not locked.")
             return NO
+    keep_command(parts, f"procurement:{view.id}", "the whole record of the evaluation", "portal export-record")
     text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     if not given.output:
         sys.stdout.write(text)

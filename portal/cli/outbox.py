@@ -3,6 +3,7 @@
 import argparse
 
 from portal.cli.common import BAD_INPUT, DONE, NO, CannotStart, complain, open_portal
+from portal.looks.services import keep_command
 from portal.notifications.outbox import drain, drop_held, release_held
 from portal.oversight.services import send_mail_again
 from portal.parts import Parts
@@ -41,6 +42,8 @@ def _drain(parts: Parts) -> int:
     tried = False
     while drain(parts.engine, parts.keyring, parts.sender, parts.clock.system_now(), limit=1):
         tried = True
+    if tried:
+        keep_command(parts, "operator", "mail that waited, to send it", "portal outbox drain")
     print("Tried to send what was due." if tried else "Nothing was due.")
     return DONE
 

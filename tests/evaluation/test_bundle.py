@@ -47,7 +47,7 @@ def test_every_opened_bid_comes_in_one_file_without_a_price_before_the_lock(
     assert "74,321.89" not in text
     with reading() as session:
         lines = list_history(session, [f"procurement:{made.procurement_id}"], lambda ids: {})
-    assert sum("saved a whole bid" in line.sentence for line in lines) == 2
+    assert sum("read all bids with their files, as one file" in line.sentence for line in lines) == 1
     agree_all(parts, made)
     lock_quality(parts, made)
     with zipfile.ZipFile(io.BytesIO(officer.get(address, writes=True).data)) as bundle:

@@ -18,6 +18,8 @@ from tests.ground import lint
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\s*(INSERT INTO|DELETE FROM) attempts\b")
+_LOOK = re.compile(r"\s*INSERT INTO page_looks\b")
+_TRAIL = re.compile(r"\s*(INSERT INTO|UPDATE) (page_looks|audit_\w+)\b")
 _SEARCHES = ("q", "outcome")
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -26,7 +28,8 @@ class PageClient(FlaskClient):
     """A browser without a window.
 
     Every HTML page is checked (`tests.ground.lint`), and a GET that writes fails, unless it is asked for with
-    `writes=True`; that a search is counted is no such fault. An error the app did not expect is raised as it is.
+    `writes=True`; that a search is counted, or who looked is kept, is no such fault. An error the app did not expect is
+    raised as it is.
     """
 
     def open(self, *args: Any, writes: bool = False, **kwargs: Any) -> TestResponse:
@@ -141,6 +144,7 @@ def errors(response: TestResponse) -> list[str]:
 @contextmanager
 def _watching(app: Flask) -> Iterator[list[str]]:
     written: list[str] = []
+    looked: list[str] = []
     engine = app.extensions["portal"].engine
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -150,10 +154,19 @@ def _watching(app: Flask) -> Iterator[list[str]]:
         if not (_COUNTS.match(statement) and any(request.args.get(name, "").strip() for name in _SEARCHES)):
             written.append(statement)
 
+    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        # Who looked is kept with its entry in the trail; without the look, nothing may be written there either.
+        if _LOOK.match(statement):
+            looked.append(statement)
+
     event.listen(engine, "before_cursor_execute", note)
     try:
+        event.listen(engine, "before_cursor_execute", look)
         yield written
+        if looked:
+            written[:] = [each for each in written if not _TRAIL.match(each)]
     finally:
+        event.remove(engine, "before_cursor_execute", look)
         event.remove(engine, "before_cursor_execute", note)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask, url_for
 
+from portal.looks.table import BY_VIEW, LOOKS, OWN, PUBLISHED, WORKED_OUT
 from portal.web.guards import public
 from portal.web.navigation import landing_endpoint
 from tests.architecture.routes import rules as rules_of
@@ -20,7 +21,7 @@ from tests.matrix.world import World
 
 RENEW = "Run `python -m tests.matrix.write`, look at the rows marked as new, and take the marks away."
 # Reading a part of a sealed bid leaves a trace: who read it, once a day.
-_LOOKS = {"looks", "audit_entries", "audit_heads", "audit_words"}
+_LOOKS = {"looks", "page_looks", "audit_entries", "audit_heads", "audit_words", "audit_rows"}
 _NOTED = "/opportunity/<reference>/workforce"
 # A refusal may leave a trace of its own, and counts as a try.
 _REFUSED = {"attempts", *_LOOKS}
@@ -64,13 +65,30 @@ def _breaks(visit: Visit) -> Iterator[str]:
         yield f"{visit} shows a traceback"
     wrote = set(visit.answer.wrote)
     # Who looked at an answer, or at the table of posts, is noted: the one thing that reading writes.
-    looked = "looks" in wrote or visit.rule.rule.startswith(_NOTED)
+    looked = {"looks", "page_looks"} & wrote or visit.rule.rule.startswith(_NOTED)
     if visit.method == "GET" and wrote and not (looked and wrote <= _LOOKS):
         yield f"{visit} wrote to {sorted(wrote)}"
+    yield from _unseen(visit)
     if visit.method == "POST" and visit.answer.status >= 400 and not wrote <= _REFUSED:
         yield f"{visit} was refused and yet wrote to {sorted(wrote - _REFUSED)}"
     if visit.role == "auditor" and "<" in visit.rule.rule and not visit.public and not wrote <= _LOOKS:
         yield f"{visit} wrote to {sorted(wrote)}: an auditor changes nothing"
+
+
+def _unseen(visit: Visit) -> Iterator[str]:
+    """A page that opened what is sealed, or shows people's addresses, and leaves no trail of who read it."""
+    endpoint, wrote = visit.rule.endpoint, set(visit.answer.wrote)
+    if visit.method != "GET" or visit.answer.status != 200:
+        return
+    if endpoint in LOOKS:
+        if "page_looks" not in wrote:
+            yield f"{visit} left no trail of who read it"
+    elif endpoint in BY_VIEW:
+        if not {"looks", "page_looks", "audit_entries"} & wrote:
+            yield f"{visit} left no trail of what was read"
+    elif visit.answer.unsealed and endpoint not in OWN | WORKED_OUT | PUBLISHED:
+        opened = sorted({each.partition(":")[0] for each in visit.answer.unsealed})
+        yield f"{visit} opened {opened} and leaves no trail: give {endpoint} its line in portal/looks/table.py"
 
 
 def _unlike_the_table(app: Flask, seen: list[Visit]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tests.matrix.tricks import HTML
 from tests.matrix.visitor import Answer
 
 # Where a refused request may leave a trace: tries are counted, reading a sealed bid is written down.
-TRACES = {"attempts", "looks", "audit_entries", "audit_heads", "audit_words", "audit_rows"}
+TRACES = {"attempts", "looks", "page_looks", "audit_entries", "audit_heads", "audit_words", "audit_rows"}
 # What was typed is kept before its file is taken or refused, and a mark that may not stand is kept as a draft.
 KEPT = {
     "/bids/<uuid:bid_id>/<lot>/question/<question>": {"bid_parts"},

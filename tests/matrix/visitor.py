@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Flask, got_request_exception, has_request_context
 from flask.sessions import SecureCookieSessionInterface
@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.services.sessions import begin_session
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Actor
+from portal.sealing.keyring import Keyring
 from portal.unit_of_work import open_work
 
 _WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -32,12 +33,16 @@ class Pass:
 
 @dataclass
 class Answer:
-    """What came back. wrote: tables that would have changed; broke: an error nobody expected; queries: how many."""
+    """What came back. wrote: tables that would have changed; broke: an error nobody expected; queries: how many.
+
+    unsealed: what was opened for it, each by what it was sealed as: "submission:<id>", "marks:<id>".
+    """
 
     response: TestResponse
     wrote: list[str] = field(default_factory=list)
     broke: Exception | None = None
     queries: int = 0
+    unsealed: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> int:
@@ -55,6 +60,7 @@ class Asker:
         self.app = app
         self.parts = parts
         self._client = app.test_client(use_cookies=False)
+        self._unsealed = _watched(parts.keyring)
         base: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "portal.raise_errors": True}
         self._client.environ_base = base
         self._passes: dict[Any, Pass] = {}
@@ -74,6 +80,7 @@ class Asker:
             broke.append(exception)
 
         engine = self.parts.engine
+        self._unsealed.clear()
         with (
             undone(engine) as wrote,
             got_request_exception.connected_to(keep, self.app),
@@ -82,7 +89,7 @@ class Asker:
             response = self._client.open(address, method=method, headers=headers, **more)
             response.get_data()
             response.close()
-        return Answer(response, wrote, broke[0] if broke else None, len(statements))
+        return Answer(response, wrote, broke[0] if broke else None, len(statements), [*self._unsealed])
 
     def pass_of(self, actor: Actor) -> Pass:
         """Signed in once, by way of the services."""
@@ -101,6 +108,23 @@ class Asker:
         with self.app.test_request_context("/") as context:
             context.session.update(held)
             return Pass(str(signer.dumps(held)), str(generate_csrf()))
+
+
+def _watched(keyring: Keyring) -> list[str]:
+    """What the keyring opens from now on."""
+    opened: list[str] = []
+    unseal, stream = keyring.unseal, keyring.unseal_stream
+
+    def noted(wrapped: bytes | None, owner: str, sealed: bytes, context: str) -> bytes:
+        opened.append(context)
+        return unseal(wrapped, owner, sealed, context)
+
+    def noted_stream(wrapped: bytes | None, owner: str, sealed: BinaryIO, context: str) -> Iterator[bytes]:
+        opened.append(context)
+        return stream(wrapped, owner, sealed, context)
+
+    keyring.unseal, keyring.unseal_stream = noted, noted_stream  # type: ignore[method-assign]
+    return opened
 
 
 @contextmanager

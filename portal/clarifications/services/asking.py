@@ -103,7 +103,10 @@ def ask(
     work.session.flush()
     record_unnamed(work, QuestionCame(procurement_id=procurement_id, number=row.number, private=private))
     work.record(
-        OwnQuestionAsked(organisation_id=asker.organisation_id, procurement_id=procurement_id, reference=view.reference)
+        OwnQuestionAsked(
+            organisation_id=asker.organisation_id, procurement_id=procurement_id, reference=view.reference
+        ),
+        day_only=True,
     )
     officers = {seat.email for seat in seats_of(work.session, procurement_id) if seat.kind is SeatKind.OFFICER}
     for address in sorted(officers):
@@ -132,7 +135,8 @@ def take_back(work: Work, procurement_id: UUID, question_id: UUID) -> None:
     work.record(
         OwnQuestionTakenBack(
             organisation_id=asker.organisation_id, procurement_id=procurement_id, reference=view.reference
-        )
+        ),
+        day_only=True,
     )
 
 
@@ -149,7 +153,8 @@ def agree_publication(work: Work, procurement_id: UUID, question_id: UUID) -> No
     work.record(
         OwnPublicationAgreed(
             organisation_id=asker.organisation_id, procurement_id=procurement_id, reference=view.reference
-        )
+        ),
+        day_only=True,
     )
 
 

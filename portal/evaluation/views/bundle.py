@@ -6,8 +6,6 @@ from uuid import UUID
 
 from flask import Response
 
-from portal.evaluation import services
-from portal.evaluation.events import WHOLE
 from portal.evaluation.queries.bundle import bundle_all
 from portal.evaluation.queries.marks_history import COLUMNS, marks_history
 from portal.evaluation.views.common import bp
@@ -25,7 +23,6 @@ _PIECE = 1 << 18
 def all_bids(procurement_id: UUID) -> Response:
     """Every bid with its files; prices only where they are open. The trail says who took it."""
     board, bundle, size = bundle_all(read_session(), parts(), current_actor(), procurement_id)
-    services.record_looks(parts(), current_actor(), procurement_id, [(bid.submission_id, WHOLE) for bid in board.bids])
     response = download(_pieces(bundle), f"{board.pack.reference}-bids.zip", size, "application/zip")
     response.call_on_close(bundle.close)
     return response

@@ -179,8 +179,6 @@ def print_pack(procurement_id: UUID) -> str:
     """Everything to mark on paper: one question a sheet, no prices."""
     listed = _list(procurement_id)
     pages = queries.get_mark_pages(read_session(), parts().keyring, current_actor(), procurement_id)
-    read = [(page.line.unit.submission_id, f"question {page.line.question.id}") for page in pages]
-    services.record_looks(parts(), current_actor(), procurement_id, read)
     return render_template(
         "evaluation/print_pack.html",
         **page_values(listed.board, listed.member) | {"steps": []},

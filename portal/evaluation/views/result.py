@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask import Response, current_app, render_template, url_for
 
-from portal.evaluation import queries, services
+from portal.evaluation import queries
 from portal.evaluation.permissions import holds, may_decide_lot
 from portal.evaluation.queries.result import ResultPage
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.evaluating import tie_sentences
 from portal.rules.money import parse_pounds, pounds
-from portal.rules.outcome import BidOutcome, LotOutcome, Outcome
+from portal.rules.outcome import BidOutcome, LotOutcome
 from portal.rules.pack import Pack
 from portal.rules.permissions import Permission
 from portal.rules.promises import BELONGS, contract_years
@@ -50,7 +50,6 @@ class LotView:
 def result(procurement_id: UUID) -> str:
     """What came out, for each lot, with every sum."""
     page = queries.get_result(read_session(), parts().keyring, current_actor(), procurement_id)
-    _note_prices(page.outcome)
     in_discussion = queries.may_open_discussion(current_actor(), page.board)
     return render_template(
         "evaluation/result.html",
@@ -87,11 +86,6 @@ def _award_link(page: ResultPage) -> tuple[str, str] | None:
     if (officer or holds(actor, case, SeatKind.AWARD_APPROVER)) and "awards.award" in current_app.view_functions:
         return "The award", url_for("awards.award", procurement_id=case.procurement_id)
     return None
-
-
-def _note_prices(outcome: Outcome) -> None:
-    opened = [bid.submission_id for lot in outcome.lots for bid in lot.bids if bid.price_pence is not None]
-    services.record_looks(parts(), current_actor(), outcome.procurement_id, [(each, "price") for each in opened])
 
 
 def _lot(page: ResultPage, lot: LotOutcome) -> LotView:
@@ -230,7 +224,6 @@ def _notes(page: ResultPage, lot: LotOutcome) -> list[str]:
 def result_record(procurement_id: UUID) -> Response:
     """The record with its result, as `portal score --verify` reads it."""
     record = queries.get_export(read_session(), parts().keyring, current_actor(), procurement_id)
-    _note_prices(queries.get_outcome(read_session(), parts().keyring, procurement_id))
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     name = f"{record['procurement']['reference']}-record.json"
     return Response(

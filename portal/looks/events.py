@@ -1,0 +1,21 @@
+"""That somebody looked."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.rules.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked(Event):
+    """A person, or an operator's command, read sealed or personal matter; written once a day."""
+
+    code: ClassVar[str] = "look.taken"
+    where: str
+    thing: str
+
+    def stream(self) -> str:
+        return self.where
+
+    def sentence(self, who: str) -> str:
+        return f"{who} read {self.thing}."

@@ -1,0 +1,28 @@
+"""After each page: where it shows sealed or personal matter, the trail says who read it (`portal.looks.table`)."""
+
+from flask import Response, request
+
+from portal.looks.services import keep_look
+from portal.looks.table import LOOKS
+from portal.web.request_work import current_actor, parts
+
+_SCOPES = {"procurement_id": "procurement", "contract_id": "contract", "user_id": "user"}
+
+
+def keep_who_read(response: Response) -> Response:
+    """Keep the look before the page leaves: what cannot be kept is not shown."""
+    thing = LOOKS.get(request.endpoint or "")
+    if thing is not None and response.status_code in _SHOWN and request.method != "HEAD":
+        keep_look(parts(), current_actor(), _scope(), thing)
+    return response
+
+
+_SHOWN = (200, 400, 409, 422)  # a form that is refused is shown again, with all that stands on its page
+
+
+def _scope() -> str:
+    held = request.view_args or {}
+    for name, chain in _SCOPES.items():
+        if name in held:
+            return f"{chain}:{held[name]}"
+    return "people" if (request.endpoint or "").startswith("accounts.") else "contracts"
