@@ -47,13 +47,16 @@ class FeedbackSentToReader(_FeedbackEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class FeedbackChangeAsked(_FeedbackEvent):
-    """The second reader wants other words."""
+    """The second reader wants other words. What they are stands on the feedback's own pages: history has more readers.
+
+    words: as the trail kept them before; no longer written or shown.
+    """
 
     code: ClassVar[str] = "feedback.change_asked"
-    words: Words
+    words: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} asked for a change to the feedback: “{self.words}”"
+        return f"{who} asked for a change to the feedback."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -258,7 +258,7 @@ def ask_change(work: Work, procurement_id: UUID, words: str, *, seen: str) -> No
     if len(words) > LONGEST:
         raise Invalid(f"This must be {LONGEST:,} letters or fewer", field="words")
     _step(work, desk, CHANGE, words.strip())
-    work.record(events.FeedbackChangeAsked(procurement_id=procurement_id, words=words.strip()))
+    work.record(events.FeedbackChangeAsked(procurement_id=procurement_id))
     for name, email in _officers(desk):
         work.post(
             messages.ChangeAsked(

@@ -30,8 +30,9 @@ RIVALS = {
 _FEW = ("visitor", "owner_with_bid", "commissioner", "procurement_officer", "publication_approver", "auditor")
 _BEFORE_BIDS = ("draft", "waiting")
 _READ = 2
-# Where doors that are shut at every phase are tried as well, and an editor beside the owner of the same bid.
-_EVERYTHING = ("open", "contract")
+# Where everybody walks, and doors that are shut at every phase are tried as well; elsewhere, who differs most.
+_EVERYTHING = ("open", "opened", "contract")
+_SOMETIMES = {"editor_with_bid", "other_owner", "supporter", "second_opener", "left_out_owner", "withdrawn_owner"}
 _apps: list[Flask] = []
 BIDDER_OF = {
     "owner_with_bid": "weald-thread",
@@ -78,7 +79,8 @@ def roles_of(phase: str) -> tuple[str, ...]:
     """Who walks through a phase."""
     if phase in _BEFORE_BIDS:
         return _FEW
-    return tuple(role for role in (*ROLES, *RIVALS) if role != "editor_with_bid" or phase in _EVERYTHING)
+    everybody = (*ROLES, *RIVALS)
+    return everybody if phase in _EVERYTHING else tuple(role for role in everybody if role not in _SOMETIMES)
 
 
 def crawl(built: Path, phase: str, var: Path) -> Crawled:

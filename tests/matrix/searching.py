@@ -23,6 +23,7 @@ from tests.matrix.planting import PHRASE, Canary
 _WORD = re.compile(rf"{PHRASE}[a-j]{{4}}[a-z_]x")
 _NUMBER = re.compile(r"\d[\d,  ]*(?:\.\d{1,2})?")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
+_QUOTED = re.compile(rb"[^\s\"'<>]{0,400}%[0-9A-Fa-f]{2}[^\s\"'<>]{0,4000}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _DEEPEST = 4
 _SMALL = 20_000  # error pages are asked for a thousand times
@@ -72,15 +73,9 @@ def _texts(raw: bytes, deep: int = 0) -> Iterator[str]:
             yield from _texts(member, deep + 1)
         return
     text = raw.decode("utf-8", "replace")
-    yield text
-    if "&" in text:
-        plain = html.unescape(text)
-        if plain != text:
-            yield plain
-    if b"%" in raw:
-        decoded = unquote_to_bytes(raw)
-        if decoded != raw:
-            yield decoded.decode("utf-8", "replace")
+    yield html.unescape(text) if "&" in text else text
+    for quoted in _QUOTED.findall(raw):
+        yield unquote_to_bytes(quoted).decode("utf-8", "replace")
     if b"=3D" in raw or b"=\n" in raw or b"=\r\n" in raw:
         yield quopri.decodestring(raw).decode("utf-8", "replace")
     for found in _BASE64.findall(raw):
