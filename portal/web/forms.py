@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import FieldList, FormField
 from wtforms.widgets import HiddenInput
+
+from portal.web.fields.files import FileField
 
 if TYPE_CHECKING:
     from portal.rules.refusals import Refusal
@@ -34,7 +36,10 @@ class PageForm(FlaskForm):
                 return formdata
             if request.method not in SUBMITTED_BY:
                 return None
-            return CombinedMultiDict((request.files, request.form)) if request.files else request.form
+            # A file for a field that takes words is nothing that was typed: no such field can read it.
+            boxes = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict([(name, file) for name, file in request.files.items(multi=True) if name in boxes])
+            return CombinedMultiDict((files, request.form)) if files else request.form
 
     def __init__(self, formdata: Any = _AUTO, **values: Any) -> None:
         """`formdata` is for tests, None for a form that takes nothing; otherwise the request's own is taken."""
