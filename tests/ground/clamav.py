@@ -29,7 +29,7 @@ class Clamav:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        log = keeper.start_kept(self.home, [_program(), "--config-file", str(self.home / "clamd.conf")])
+        log = keeper.start_kept(self.home, [str(self.home / "clamd"), "--config-file", str(self.home / "clamd.conf")])
         keeper.wait_for("ClamAV", ClamScanner(str(self.socket)).answers, log=log)
 
     def stop(self) -> None:
@@ -50,6 +50,8 @@ def _program() -> str:
 def new_daemon() -> Clamav:
     """A daemon with a home of its own, not started."""
     made = Clamav(keeper.new_home("clamd"))
+    # A copy: where AppArmor is on, the installed program may read none but the machine's own settings.
+    shutil.copy2(_program(), made.home / "clamd")
     signatures = made.home / "signatures"
     signatures.mkdir()
     (signatures / "ours.ndb").write_text(f"{SIGNATURE}:0:*:{PHRASE.hex()}\n")

@@ -185,7 +185,7 @@ class KeptBackForm(PageForm):
     """How a bid goes on without a harmful file."""
 
     choice = RadiosField("What follows?", choices=list(CHOICES.items()), empty="Select what follows")
-    reason = LongTextField("Why?", hint=_STANDS, empty="Enter your reason")
+    reason = LongTextField("Why?", hint="Auditors and approvers can read it.", empty="Enter your reason")
 
 
 class SharesForm(PageForm):
