@@ -40,6 +40,8 @@ LOOKS: dict[str, str] = {
     "evaluation.decide_conflict": "a link to a bidder that a member declared",
     "evaluation.decide_lot": "the result of a lot, to decide what the rules left open",
     "evaluation.discussion": "the marks of the panel",
+    "evaluation.decide_kept_back": "a file of a bid that was kept back",
+    "evaluation.kept_back": "files of bids that were kept back",
     "evaluation.lock_quality": "the agreed marks",
     "evaluation.marks_table": "every mark with its reason, as a table",
     "evaluation.opening": "the page of the opening",
@@ -56,6 +58,7 @@ LOOKS: dict[str, str] = {
     "feedback.release": "the feedback to bidders",
     "oversight.history": "the history",
     "oversight.history_csv": "the history, as a table",
+    "oversight.service": "which mail was given up",
     "procurements.import_workforce": "the table of posts",
     "procurements.seats": "who holds which seat, with addresses",
     "procurements.workforce": "the table of posts",
@@ -110,6 +113,9 @@ OWN: frozenset[str] = frozenset(
         "bids.submit",
         "bids.task_list",
         "bids.withdraw",
+        "accounts.recovery_codes",
+        "accounts.second_factors",
+        "accounts.set_up_app",
         "clarifications.own",
         "evaluation.answer_case",
         "evaluation.answer_question",
@@ -121,6 +127,7 @@ OWN: frozenset[str] = frozenset(
         "feedback.my_feedback",
         "feedback.my_feedback_table",
         "feedback.summary",
+        "retention.own_data",
     }
 )
 

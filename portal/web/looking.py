@@ -6,6 +6,7 @@ from portal.looks.services import keep_look
 from portal.looks.table import LOOKS
 from portal.web.request_work import current_actor, parts
 
+_WHOLE = {"accounts": "people", "contracts": "contracts"}
 _SCOPES = {"procurement_id": "procurement", "contract_id": "contract", "user_id": "user"}
 
 
@@ -25,4 +26,4 @@ def _scope() -> str:
     for name, chain in _SCOPES.items():
         if name in held:
             return f"{chain}:{held[name]}"
-    return "people" if (request.endpoint or "").startswith("accounts.") else "contracts"
+    return _WHOLE.get((request.endpoint or "").partition(".")[0], "portal")
