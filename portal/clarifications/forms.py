@@ -1,5 +1,6 @@
 """Forms of questions, answers and messages."""
 
+import secrets
 from typing import Any
 
 from wtforms import HiddenField
@@ -19,8 +20,9 @@ class QuestionsFilter(FilterForm):
 
 
 class AskForm(PageForm):
-    """A question to the council."""
+    """A question to the council. once: tells a form that is sent twice from one that is filled in twice."""
 
+    once = HiddenField(default=lambda: secrets.token_hex(12))
     category = RadiosField("What is your question about?", choices=CATEGORIES, empty="Select what it is about")
     about = SelectField("Which part?", thing="which part you ask about", default="all", blank="")
     text = LongTextField(

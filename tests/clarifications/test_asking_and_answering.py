@@ -89,6 +89,18 @@ def test_an_organisation_asks_20_questions_a_day_at_most(scene: Scene) -> None:
     scene.ask(scene.bo)
 
 
+def test_a_form_sent_twice_asks_once_and_one_filled_in_twice_asks_twice(scene: Scene) -> None:
+    ids = []
+    for once, words in (("a", QUESTION), ("a", QUESTION), ("b", QUESTION), ("a", "What is the budget for travel?")):
+        with open_work(scene.parts, scene.ama) as work:
+            said = {"category": "specification", "about": "all", "text": words, "once": once}
+            ids.append(services.ask(work, scene.procurement_id, **said))
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+    with open_reading(scene.parts) as session:
+        assert session.scalar(text("SELECT count(*) FROM clarifications")) == 3
+
+
 def test_nothing_in_the_database_or_the_councils_history_tells_who_asked(scene: Scene) -> None:
     before = _rows(scene)
     asked = scene.ask(private=True, reason="Our rota is our secret")

@@ -191,6 +191,15 @@ def start_opening(panel: Panel) -> Act:
     )  # fmt: skip
 
 
+def open_bids(panel: Panel) -> Act:
+    """The second of two people opens the bids."""
+    page = f"/evaluation/{panel.id}/opening"
+    return Act(
+        "open", panel.people["second_opener"], page, done="The bids are open", action=page,
+        facts={"procurement": panel.id},
+    )  # fmt: skip
+
+
 def lock_quality(panel: Panel) -> Act:
     """The chair locks quality, and prices open."""
     page = f"/evaluation/{panel.id}/discussion/lock"

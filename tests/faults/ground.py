@@ -17,7 +17,9 @@ from config.settings import from_environment
 from portal import wiring
 from portal.db import migrate
 from portal.parts import Parts, build_parts
+from portal.storage.local import LocalVault
 from portal.storage.s3 import S3Vault
+from portal.storage.vault import Vault
 from tests.faults.database import APP_ROLE, OWNER_ROLE, Database
 from tests.faults.mailbox import Mailbox, open_mailbox
 from tests.faults.processes import ROOT, Web, Worker, portal
@@ -42,6 +44,7 @@ class Ground:
     proxy: StoreProxy
     mailbox: Mailbox
     bucket: str = ""
+    name: str = DATABASE
     webs: list[Web] = field(default_factory=list)
     worker: Worker = field(init=False)
     parts: Parts = field(init=False)
@@ -55,8 +58,8 @@ class Ground:
             "PYTHONPATH": str(ROOT),
             "PORTAL_ENV": "production",
             "PORTAL_VAR": str(self.var),
-            "PORTAL_DATABASE_URL": self.database.address(DATABASE, APP_ROLE, name=name),
-            "PORTAL_OWNER_DATABASE_URL": self.database.address(DATABASE, OWNER_ROLE, name=name),
+            "PORTAL_DATABASE_URL": self.database.address(self.name, APP_ROLE, name=name),
+            "PORTAL_OWNER_DATABASE_URL": self.database.address(self.name, OWNER_ROLE, name=name),
             "PORTAL_PUBLIC_URL": "https://portal.example",
             "PORTAL_AUTHORITY_NAME": "Demonstration County Council",
             "PORTAL_HELP_NAME": "Dawn Ellis",
@@ -76,9 +79,9 @@ class Ground:
 
     def watcher(self) -> "psycopg.Connection[Any]":
         """A second connection, a superuser's, that belongs to nobody of the portal."""
-        return self.database.connect(DATABASE)
+        return self.database.connect(self.name)
 
-    def direct_store(self) -> S3Vault:
+    def direct_store(self) -> Vault:
         """The bucket past the proxy."""
         return S3Vault(
             endpoint=self.s3.endpoint, bucket=self.bucket, region=self.s3.region,
@@ -96,12 +99,68 @@ class Ground:
 
     def audit_engine(self) -> Engine:
         """An engine of the superuser for the audit, one snapshot a transaction."""
-        address = self.database.address(DATABASE, name="faults-watcher")
+        address = self.database.address(self.name, name="faults-watcher")
         return create_engine(address, isolation_level="REPEATABLE READ", pool_pre_ping=True)
 
     def portal(self, *arguments: str) -> Any:
         """Run `portal …` as the operator."""
         return portal(self.env("operator", PORTAL_S3_ENDPOINT=self.s3.endpoint), *arguments)
+
+
+class Embedded(Ground):
+    """The portal as it is when nothing is set, but on PostgreSQL: files in a folder, a clock that may be moved forward."""
+
+    def env(self, name: str = "faults", **more: str) -> dict[str, str]:
+        """Settings of one process."""
+        with_s3 = super().env(name)
+        left_out = (
+            "PORTAL_ENV",
+            "PORTAL_S3_ENDPOINT",
+            "PORTAL_S3_BUCKET",
+            "PORTAL_S3_ACCESS_KEY",
+            "PORTAL_S3_SECRET_KEY",
+        )
+        return {each: value for each, value in with_s3.items() if each not in left_out} | more
+
+    def direct_store(self) -> Vault:
+        """The folder."""
+        return LocalVault(self.var / "files")
+
+    def objects(self) -> list[str]:
+        """Every file in it."""
+        folder = self.var / "files"
+        found = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+        return [str(path) for path in found if not path.parts[0].startswith("_")]
+
+    def portal(self, *arguments: str) -> Any:
+        """Run `portal …` as the operator."""
+        return portal(self.env("operator"), *arguments)
+
+
+@contextlib.contextmanager
+def embedded(beside: Ground) -> Iterator[Embedded]:
+    """A second portal on the same server, in a database and a folder of its own, with one web process."""
+    with contextlib.ExitStack() as held:
+        var = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="fairtender-faults-")))
+        (var / "demo-world").touch()
+        (var / "seeded").touch()
+        ground = Embedded(
+            var, beside.database, beside.s3, beside.proxy, held.enter_context(open_mailbox()), name="embedded"
+        )
+        beside.database.server.create(ground.name)
+        _migrate(ground)
+        ground.parts = build_parts(from_environment(ground.env("operator")), listeners=wiring.LISTENERS)
+        held.callback(ground.parts.engine.dispose)
+        ground.webs = [Web("embedded-1", ground.env("embedded-1"), var / "embedded-1.log")]
+        held.callback(ground.webs[0].close)
+        ground.webs[0].wait(ready=True)
+        yield ground
+
+
+def _migrate(ground: Ground) -> None:
+    owner = create_engine(ground.database.address(ground.name, OWNER_ROLE))
+    migrate.upgrade(owner, APP_ROLE)
+    owner.dispose()
 
 
 @contextlib.contextmanager
@@ -117,9 +176,7 @@ def standing(*, webs: int = 2) -> Iterator[Ground]:
         mailbox = held.enter_context(open_mailbox())
         ground = Ground(var, database, s3, proxy, mailbox, s3.new_bucket())
         database.server.create(DATABASE)
-        owner = create_engine(database.address(DATABASE, OWNER_ROLE))
-        migrate.upgrade(owner, APP_ROLE)
-        owner.dispose()
+        _migrate(ground)
         settings = from_environment(ground.env("operator", PORTAL_S3_ENDPOINT=s3.endpoint))
         ground.parts = build_parts(settings, listeners=wiring.LISTENERS)
         held.callback(ground.parts.engine.dispose)

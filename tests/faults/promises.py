@@ -140,11 +140,17 @@ class Auditor:
             self.checked[f"told: {each.act}, {each.said}"] += 1
             facts = each.facts
             if each.said == REFUSED:
-                happened = [
-                    at for who, code, _, at in entries
-                    if who == each.who and code == CODES[each.act] and each.since <= at <= each.until
-                ]  # fmt: skip
-                if happened or (each.act == "upload" and (facts["bid"], facts["name"]) in files):
+                happened = sum(
+                    who == each.who and code == CODES[each.act] and each.since <= at <= each.until
+                    for who, code, _, at in entries
+                )
+                # The same form sent twice at once is done once: its twin was told so, or was not answered.
+                twins = sum(
+                    t.act == each.act and t.who == each.who and t.said != REFUSED
+                    and t.since <= each.until and each.since <= t.until
+                    for t in self.ledger.told
+                )  # fmt: skip
+                if happened > twins or (each.act == "upload" and (facts["bid"], facts["name"]) in files):
                     faults.append(
                         f"{each.act}: told as refused at {each.until:%H:%M:%S}, and it happened: {_short(facts)}"
                     )

@@ -116,6 +116,7 @@ def ask_now(reference: str) -> str | tuple[str, int] | Response:
                 private=form.who.data == "us",
                 reason=form.reason.data or "",
                 missing=bool(form.missing.data),
+                once=form.once.data or "",
             )
     except Refusal as refusal:
         form.explain(refusal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.bids import queries as bids
@@ -363,14 +363,6 @@ def state_of(listed: OwnList) -> str:
     if listed.done == 0:
         return "Not started"
     return "Ready to lock" if listed.done == len(listed.lines) else "Part marked"
-
-
-def newest_number(session: Session, user_id: UUID, submission_id: UUID, question_id: str) -> int:
-    """How often a member saved this mark."""
-    statement = select(func.max(Mark.number)).where(
-        Mark.user_id == user_id, Mark.submission_id == submission_id, Mark.question_id == question_id
-    )
-    return session.scalar(statement) or 0
 
 
 def marks_by_unit(

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.evaluation import events
 from portal.evaluation.models import Mark, MarkDraft, MarkLock
 from portal.evaluation.permissions import may_mark
 from portal.evaluation.queries.ground import Board, read_bid
-from portal.evaluation.queries.marking import find_line, get_own_list, newest_number
+from portal.evaluation.queries.marking import find_line, get_own_list
 from portal.evaluation.queries.stops import get_stops
-from portal.evaluation.sealed import digest_of, seal_words
+from portal.evaluation.sealed import digest_of, read_words, seal_words
 from portal.procurements.queries import lock_procurement
+from portal.rules import codec
 from portal.rules.evaluating import Unit
 from portal.rules.feedback import Context, Kind, Reason, check_reason
 from portal.rules.moderation import DEFAULT_LETTERS, LONGEST_TEXT, MarkWords, check_mark, on_scale
@@ -64,6 +65,8 @@ def save_mark(
 ) -> UUID:
     """A member marks one question of one bid, with reasons that could be sent as they are; a supporter types for theirs.
 
+    The same words again, as from a form sent twice, are no second save: what stands is given.
+
     Refuses: who is not on the panel; a question that is not theirs; a bid they are kept from or that is not intact, or whose
     marking is stopped (CL-08-b); before their declaration is clear; after their lock or the discussion; a mark off the scale;
     thin reasons; words that compare bids, unless the member read them again and keeps them (keep_words).
@@ -84,8 +87,17 @@ def save_mark(
     flags = flags_of(board, line.unit, mark, (words.strength, words.missing), answer)
     if flags and not keep_words:
         raise Invalid(flags[0], errors={"keep_words": " ".join(flags)})
-    row_id = uuid4()
     kept = MarkWords(mark, words.strength.strip(), words.missing.strip(), words.place.strip())
+    last = work.session.scalar(
+        select(Mark)
+        .where(Mark.user_id == user_id, Mark.submission_id == submission_id, Mark.question_id == question_id)
+        .order_by(Mark.number.desc())
+        .limit(1)
+    )
+    if last is not None and read_words(work.parts.keyring, "marks", last.id, last.sealed) == codec.encode(kept):
+        _forget_draft(work, user_id, submission_id, question_id)
+        return last.id
+    row_id = uuid4()
     sealed = seal_words(work.parts.keyring, "marks", row_id, kept)
     work.session.add(
         Mark(
@@ -94,7 +106,7 @@ def save_mark(
             user_id=user_id,
             submission_id=submission_id,
             question_id=question_id,
-            number=newest_number(work.session, user_id, submission_id, question_id) + 1,
+            number=(last.number if last else 0) + 1,
             sealed=sealed,
             at=work.now,
             typed_by=listed.typed_by,
