@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO, Self
 from portal.rules.refusals import Invalid
 from portal.storage.inspection import FileFacts, look_inside
 from portal.storage.names import clean_name
+from portal.storage.vault import StoreTrouble
 
 __all__ = ["FileFacts", "Incoming", "ReceivedFile", "clean_name", "look_inside", "receive", "refuse_size", "sweep"]
 
@@ -44,14 +45,19 @@ class ReceivedFile:
 class Incoming(io.RawIOBase):
     """A file being sent: written to `folder` as it comes, hashed on the way, and no further than `limit` bytes.
 
-    What comes after the limit is counted and thrown away, so that the rest of the form is still read.
+    What comes after the limit is counted and thrown away, so that the rest of the form is still read. So is what comes after
+    the disk was full: `received` says so then.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, path = tempfile.mkstemp(dir=folder, prefix="incoming-")
-        self._path = Path(path)
-        self._file: IO[bytes] = os.fdopen(handle, "w+b")
+        self._trouble: OSError | None = None
+        self._file: IO[bytes]
+        try:
+            handle, path = tempfile.mkstemp(dir=folder, prefix="incoming-")
+            self._path, self._file = Path(path), os.fdopen(handle, "w+b")
+        except OSError as problem:
+            self._path, self._file, self._trouble = folder / "none", io.BytesIO(), problem
         self._digest = hashlib.sha256()
         self._limit = limit
         self.sent = 0
@@ -62,16 +68,27 @@ class Incoming(io.RawIOBase):
         return self.sent > self._limit
 
     def received(self, name: str, field: str = "file") -> ReceivedFile:
-        """What was sent, to be removed by the caller. Raises Invalid where it is too large or empty."""
+        """What was sent, to be removed by the caller.
+
+        Raises Invalid where it is too large or empty; StoreTrouble where the disk took no more.
+        """
         refuse_size(self.sent, self._limit, name, field)
-        self._file.flush()
+        try:
+            self._file.flush()
+        except OSError as problem:
+            self._trouble = self._trouble or problem
+        if self._trouble is not None:
+            raise StoreTrouble(f"the folder for incoming files: {self._trouble.strerror}") from self._trouble
         return ReceivedFile(self._path, self._digest.hexdigest(), self.sent)
 
     def write(self, piece: Any) -> int:
         self.sent += len(piece)
-        if not self.over_limit:
+        if not self.over_limit and self._trouble is None:
             self._digest.update(piece)
-            self._file.write(piece)
+            try:
+                self._file.write(piece)
+            except OSError as problem:
+                self._trouble = problem
         return len(piece)
 
     def readinto(self, target: Any) -> int:
@@ -101,13 +118,14 @@ class Incoming(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            self._file.close()
+            with contextlib.suppress(OSError):  # what a full disk did not take is thrown away with the rest
+                self._file.close()
             self._path.unlink(missing_ok=True)
         super().close()
 
 
 def receive(source: BinaryIO, folder: Path, limit: int, name: str, field: str = "file") -> ReceivedFile:
-    """Read a stream into `folder`, stopping at `limit` bytes. Raises Invalid where it is too large or empty."""
+    """Read a stream into `folder`, stopping at `limit` bytes. Raises as `Incoming.received`."""
     incoming = Incoming(folder, limit)
     try:
         while not incoming.over_limit and (piece := source.read(_PIECE)):

@@ -90,10 +90,13 @@ def _sealed(seal: Seal, sealed_as: UUID, received: ReceivedFile) -> Iterator[tup
         raise StoreTrouble(f"the folder for incoming files: {problem.strerror}") from problem
     path = Path(name)
     try:
-        with os.fdopen(handle, "wb") as target, received.open() as source:
-            written = _Hashing(target)
-            # The seal promises to write and no more: `_Hashing` is a file as far as that goes.
-            seal.seal_file(sealed_as, source, written)  # type: ignore[arg-type]
+        try:
+            with os.fdopen(handle, "wb") as target, received.open() as source:
+                written = _Hashing(target)
+                # The seal promises to write and no more: `_Hashing` is a file as far as that goes.
+                seal.seal_file(sealed_as, source, written)  # type: ignore[arg-type]
+        except OSError as problem:
+            raise StoreTrouble(f"the folder for incoming files: {problem.strerror}") from problem
         yield path, written.digest.hexdigest()
     finally:
         path.unlink(missing_ok=True)

@@ -85,7 +85,10 @@ class S3Vault:
         return True
 
     def size(self, key: str) -> int:
-        return int(self._ask(key, "head_object")["ContentLength"])
+        length = self._ask(key, "head_object").get("ContentLength")
+        if length is None:  # an answer that broke off among its headers
+            raise StoreTrouble("the file store did not say how long a file is")
+        return int(length)
 
     def keys(self, prefix: str) -> Iterator[str]:
         try:

@@ -11,6 +11,7 @@ from portal.logs import tell
 from portal.rules.actors import Role
 from portal.rules.doors import Step
 from portal.rules.refusals import Refusal
+from portal.storage.vault import StoreTrouble
 from portal.web import kept
 from portal.web.guards import PUBLIC, access_of
 from portal.web.request_work import SignInNeeded, close_read_session, current_actor, half_way
@@ -63,6 +64,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, _sign_in_needed)
     app.register_error_handler(CSRFError, _token_expired)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StoreTrouble, _store_trouble)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -103,6 +105,13 @@ def _token_expired(_problem: CSRFError) -> Any:
         # Signing in comes first anyway: one page fewer for somebody whose session ended.
         return kept.ask_to_sign_in(way_in())
     return kept.ask_to_send_again()
+
+
+def _store_trouble(trouble: StoreTrouble) -> Response:
+    """A file cannot be fetched just now: that is no fault of the click, and trying again helps."""
+    close_read_session()
+    _log.error("%s: %s", request.endpoint, trouble)
+    return page(503)
 
 
 def _http_error(problem: HTTPException) -> Any:

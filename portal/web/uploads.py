@@ -4,6 +4,7 @@ A file a little over its limit is thrown away while the rest of the form is kept
 request far over it is refused by its length, before it is read.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -12,11 +13,13 @@ from flask import Flask, Request, current_app
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.rules.refusals import Invalid
+from portal.rules.refusals import Invalid, Unavailable
 from portal.storage.checking import CheckedFile, check_file
 from portal.storage.intake import Incoming, ReceivedFile
+from portal.storage.vault import StoreTrouble
 from portal.web.request_work import close_read_session, parts
 
+_log = logging.getLogger("portal.web")
 _LIMIT = "UPLOAD_LIMIT_BYTES"
 _ADMIT = "portal_admit_upload"
 _ROOM_FOR_FIELDS = 1024 * 1024
@@ -81,7 +84,8 @@ def checked_file(upload: FileStorage | None, field: str = "file") -> Iterator[Ch
 def received_file(upload: FileStorage | None, field: str = "file") -> Iterator[ReceivedFile]:
     """The file a person sent, on our disk until the block ends.
 
-    Raises Invalid beside `field`: none chosen, too large, empty; TooManyTries where too many came in the last hour.
+    Raises Invalid beside `field`: none chosen, too large, empty; TooManyTries where too many came in the last hour;
+    Unavailable where our disk is full.
     """
     if upload is None or not upload.filename:
         raise Invalid("Choose a file", field=field)
@@ -91,5 +95,13 @@ def received_file(upload: FileStorage | None, field: str = "file") -> Iterator[R
     stream = upload.stream
     if not isinstance(stream, Incoming):
         raise TypeError("the app was not prepared for uploads: call set_up_uploads")
-    with stream.received(upload.filename, field) as received:
+    try:
+        received = stream.received(upload.filename, field)
+    except StoreTrouble as trouble:
+        _log.error("a file was not received: %s", trouble)
+        phone = parts().settings.help_phone
+        raise Unavailable(
+            f"We could not store your file. It was not added. Try again, or ring {phone}.", field=field
+        ) from trouble
+    with received:
         yield received

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.faults import acts, killing, killing_worker, lies
+from tests.faults.breaking import Breaking
 from tests.faults.crowd import Crowd
 from tests.faults.ground import Ground, standing
 from tests.faults.ledger import DONE, REFUSED, UNSURE, Ledger
 from tests.faults.promises import Auditor
+from tests.faults.repeating import Repeating
 from tests.faults.report import Report
+from tests.faults.timing import Timing
 from tests.faults.worlds import Bidder, World
 
 # Another worker leaves a mail alone for so long whose sender died with it in hand.
@@ -19,12 +22,14 @@ _LEASE_SECONDS = 330
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of each. inside: so many kills at least must fall into an open transaction."""
+    """How much of each. inside: so many kills at least must fall into an open transaction; small: a slice, as a test runs it."""
 
     web_kills: int = 162
     worker_kills: int = 40
     inside: int = 150
+    database_stops: int = 5
     lies: bool = True
+    small: bool = False
 
 
 @dataclass
@@ -73,6 +78,16 @@ def run(plan: Plan) -> tuple[Report, list[str]]:
             all_of_it.phase("kill -9 of web workers", lambda: _kill_webs(all_of_it, plan))
         finally:
             crowd.stop()
+        breaking = Breaking(ground, ledger, auditor, report, known)
+        all_of_it.phase("database stopped", lambda: breaking.stop_database(plan.database_stops))
+        all_of_it.phase("disks full", breaking.fill_disks)
+        if not plan.small:
+            timing = Timing(ground, ledger, auditor, report, world)
+            all_of_it.phase("bucket broken", breaking.break_bucket)
+            all_of_it.phase("requests repeated", lambda: Repeating(ground, ledger, auditor, report).run(world, known))
+            all_of_it.phase("one deadline", timing.one_deadline)
+            all_of_it.phase("business clock stepped", timing.business_clock)
+            all_of_it.phase("system clock stepped", lambda: timing.system_clock(known))
         report.expect(all_of_it.inside >= plan.inside, f"only {all_of_it.inside} kills fell into an open transaction")
         _last_mails(all_of_it, last_worker_death)
         report.audit("all of it", auditor.whole())

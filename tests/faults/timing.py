@@ -110,19 +110,19 @@ class Timing:
                 one, two = world.open_tender(
                     2, closes=clock_now + timedelta(days=5), begun=clock_now - timedelta(days=12)
                 )
-                act = acts.submit(one)
+                act, said = acts.submit(one), "the page takes no more"
                 if number == 0:
                     clock.move_to(clock_now + timedelta(days=6))
                     with contextlib.suppress(CannotSee):
-                        told = act.do(web.base, self.ledger)
-                        self.report.expect(told.said == REFUSED, f"after the deadline a bid was told {told.said}")
+                        said = act.do(web.base, self.ledger).said
+                        self.report.expect(said == REFUSED, f"after the deadline a bid was told {said}")
                 else:
                     sent, other = act.prepare(web.base), acts.submit(two)
                     later = other.prepare(web.base)
-                    told = self._step_during(number, clock, clock_now, act, sent, web, one)
+                    said = self._step_during(number, clock, clock_now, act, sent, web, one).said
                     late = other.send(web.base, later, self.ledger)
                     self.report.expect(late.said == REFUSED, f"after the step a bid was told {late.said}")
-                self.report.fault(BUSINESS, f"{step}: told {told.said}")
+                self.report.fault(BUSINESS, f"{step}: {said}")
                 self.report.audit(f"the business clock stepped {step}", self.auditor.after_fault())
 
     def _step_during(

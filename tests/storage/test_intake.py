@@ -11,6 +11,7 @@ import pytest
 from portal.rules.refusals import Invalid
 from portal.storage.intake import Incoming, receive, sweep
 from portal.storage.names import clean_name
+from portal.storage.vault import StoreTrouble
 
 LIMIT = 3 * 1024 * 1024
 
@@ -101,3 +102,15 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Pat
     assert sweep(tmp_path, now - timedelta(hours=24)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["sealed-new"]
     assert sweep(tmp_path / "not made yet", now) == 0
+
+
+def test_a_full_disk_is_told_and_the_rest_of_the_form_is_still_read(tmp_path: Path) -> None:
+    incoming = Incoming(tmp_path, 1_000)
+    incoming._file.close()
+    incoming._file = open("/dev/full", "wb", buffering=0)  # noqa: SIM115 - closed by what is tested
+    assert incoming.write(b"first") == 5
+    assert incoming.write(b"second") == 6
+    with pytest.raises(StoreTrouble, match="incoming files: No space left"):
+        incoming.received("Rota.pdf")
+    incoming.close()
+    assert list(tmp_path.iterdir()) == []

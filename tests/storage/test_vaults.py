@@ -205,3 +205,15 @@ def test_a_put_whose_answer_was_lost_is_known_as_ours(s3: S3) -> None:
     vault.put_new("lost-answer", io.BytesIO(b"once"))
     with vault.open("lost-answer") as kept:
         assert kept.read() == b"once"
+
+
+def test_an_answer_that_broke_off_among_its_headers_is_trouble_and_no_length() -> None:
+    vault = S3Vault(bucket="b", region="eu-west-2", endpoint="http://127.0.0.1:1", access_key="k", secret_key="s")
+
+    class CutShort:
+        def head_object(self, **_asked: object) -> dict[str, object]:
+            return {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    vault._client = CutShort()
+    with pytest.raises(StoreTrouble, match="how long"):
+        vault.size("files/a")
