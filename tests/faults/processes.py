@@ -36,12 +36,13 @@ class Web:
     """One gunicorn with one worker, which it replaces when it dies. name: what PostgreSQL knows its connections by.
 
     The app is loaded before the fork, so that a dead worker has its successor at once: two hundred starts would take
-    longer than two hundred faults. Nothing is connected before the fork.
+    longer than two hundred faults. Nothing is connected before the fork. timeout: seconds, 0 for none.
     """
 
     name: str
     env: Mapping[str, str]
     log: Path
+    timeout: int = 60
     port: int = field(init=False)
     deaths: int = 0
     _keeper: "subprocess.Popen[bytes]" = field(init=False)
@@ -61,7 +62,7 @@ class Web:
         command = [
             sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy/gunicorn.conf.py"), "wsgi:app",
             "--chdir", str(ROOT), "--bind", f"127.0.0.1:{self.port}",
-            "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", "60", "--log-level", "warning",
+            "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", str(self.timeout), "--log-level", "warning",
             "--preload",
         ]  # fmt: skip
         with self.log.open("ab") as out:

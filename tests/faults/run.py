@@ -2,6 +2,7 @@
 
 import random
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -51,7 +52,11 @@ class Run:
         """One phase, and the whole audit after it."""
         print(f"-- {name}", flush=True)
         begun = time.monotonic()
-        act()
+        try:
+            act()
+        except Exception as problem:  # one phase that cannot be driven must not hide what the others find
+            traceback.print_exc()
+            self.report.expect(False, f"{name} could not be driven to its end: {type(problem).__name__}: {problem}")
         with self.crowd.paused():
             self.report.audit(name, self.auditor.whole())
         self.times[name] = time.monotonic() - begun

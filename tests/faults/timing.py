@@ -154,13 +154,12 @@ class Timing:
             )
         stamp = self.ground.var / "faketime"
         env = {
-            "LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
+            "LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1",  "FAKETIME_DONT_RESET": "1", "NO_FAKE_STAT": "1",
         }  # fmt: skip
         stamp.write_text("+0\n")
         self.ground.worker.close()
         worker = Worker("worker-1", self.ground.env("worker-1", **env), self.ground.var / "worker-stepped.log")
-        web = Web("stepped-1", self.ground.env("stepped-1", **env), self.ground.var / "stepped-1.log")
+        web = Web("stepped-1", self.ground.env("stepped-1", **env), self.ground.var / "stepped-1.log", timeout=0)
         with _serving(web), contextlib.closing(worker):
             worker.start()
             for step in ("+0", "+400", "-90", "+0"):
