@@ -10,7 +10,7 @@ import psycopg
 
 from tests.faults.acts import ask, save, submit, upload
 from tests.faults.ground import Ground
-from tests.faults.ledger import DONE, Ledger
+from tests.faults.ledger import DONE, REFUSED, Ledger
 from tests.faults.promises import Auditor
 from tests.faults.worlds import Bidder
 
@@ -129,10 +129,10 @@ def _told_and_never_done(_ground: Ground, ledger: Ledger) -> Iterator[None]:
 
 @contextmanager
 def _refused_and_done(_ground: Ground, ledger: Ledger) -> Iterator[None]:
-    told = next(each for each in ledger.told if each.act == "submit")
-    ledger.told.append(replace(told, said="refused"))
+    place, told = next((at, each) for at, each in enumerate(ledger.told) if each.act == "submit")
+    ledger.told[place] = replace(told, said=REFUSED)
     yield
-    ledger.told.pop()
+    ledger.told[place] = told
 
 
 _LIES: dict[str, Callable[..., Any]] = {

@@ -62,8 +62,8 @@ class Web:
         command = [
             sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy/gunicorn.conf.py"), "wsgi:app",
             "--chdir", str(ROOT), "--bind", f"127.0.0.1:{self.port}",
-            "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", str(self.timeout), "--log-level", "warning",
-            "--preload",
+            "--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", str(self.timeout),
+            "--log-level", "warning", "--preload",
         ]  # fmt: skip
         with self.log.open("ab") as out:
             self._keeper = subprocess.Popen(

@@ -154,7 +154,8 @@ class Timing:
             )
         stamp = self.ground.var / "faketime"
         env = {
-            "LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1",  "FAKETIME_DONT_RESET": "1", "NO_FAKE_STAT": "1",
+            "LD_PRELOAD": found[0], "FAKETIME_TIMESTAMP_FILE": str(stamp), "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_RESET": "1", "NO_FAKE_STAT": "1",
         }  # fmt: skip
         stamp.write_text("+0\n")
         self.ground.worker.close()
