@@ -85,8 +85,8 @@ def mixed_ids(world: World, place: Place) -> Iterator[dict[str, Any]]:
             yield place.values | changed
 
 
-def others_ids(world: World, place: Place) -> Iterator[dict[str, Any]]:
-    """The values of the address with every id of another organisation's bid in another tender: a stranger's whole address."""
+def others_ids(world: World, place: Place) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(stage, values) with every id of another organisation's bid in another tender: a stranger's whole address."""
     for stage in STAGES:
         tender = world.tenders[stage]
         theirs = next((bid for bid in tender.bids if bid.organisation_id != place.actor.organisation_id), None)
@@ -98,4 +98,4 @@ def others_ids(world: World, place: Place) -> Iterator[dict[str, Any]]:
             "organisation_id": theirs.organisation_id,
             "submission_id": theirs.submission_id,
         }
-        yield values | {name: value for name, value in known.items() if name in values and value is not None}
+        yield stage, values | {name: value for name, value in known.items() if name in values and value is not None}

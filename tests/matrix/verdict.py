@@ -9,7 +9,16 @@ from tests.matrix.tricks import HTML
 from tests.matrix.visitor import Answer
 
 # Where a refused request may leave a trace: tries are counted, reading a sealed bid is written down.
-TRACES = {"attempts", "looks", "page_looks", "audit_entries", "audit_heads", "audit_words", "audit_rows"}
+TRACES = {
+    "attempts",
+    "looks",
+    "page_looks",
+    "audit_entries",
+    "audit_heads",
+    "audit_words",
+    "audit_rows",
+    "sign_in_sessions",
+}
 # What was typed is kept before its file is taken or refused, and a mark that may not stand is kept as a draft.
 KEPT = {
     "/bids/<uuid:bid_id>/<lot>/question/<question>": {"bid_parts"},
@@ -49,7 +58,7 @@ class Verdict:
         headers = answer.response.headers
         if "b=c" in str(headers.getlist("Set-Cookie")):
             self.faults.append(f"{said}: what was typed became a header")
-        target = headers.get("Location", "/")
+        target = headers.get("Location", "/").removeprefix("http://localhost")
         if not target.startswith("/") or target.startswith(("//", "/\\")) or "evil.example" in target:
             self.faults.append(f"{said}: sends on to {target}")
         if answer.status >= 400 and not set(answer.wrote) <= set(kept):
