@@ -29,6 +29,13 @@ class HoldLine:
     at: datetime
 
 
+_TITLES = {
+    Kind.TENDER_RECORD: "The whole record, with the bid that won",
+    Kind.OTHER_BIDS: "Bids that did not win, with their files",
+    Kind.UNSENT_BIDS: "Bids that were begun and never sent",
+}
+
+
 @dataclass(frozen=True)
 class Keeping:
     """How a tender is kept. purged: when each part was destroyed; holds: newest first."""
@@ -46,7 +53,7 @@ class Keeping:
     def lines(self) -> list[tuple[str, str, date | None, datetime | None]]:
         """For each part: what it is, the law, the first day it may be destroyed, when it was."""
         rows = [period(kind, self.view.created_at.date()) for kind in reversed(TENDER_KINDS)]
-        return [(row.what, row.law, self.dates.of(row.kind), self.purged.get(row.kind)) for row in rows]
+        return [(_TITLES[row.kind], row.law, self.dates.of(row.kind), self.purged.get(row.kind)) for row in rows]
 
 
 def get_keeping(session: Session, actor: Actor, procurement_id: UUID) -> Keeping:
