@@ -12,7 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from portal.accounts.queries import LiveSession, find_live_session
 from portal.accounts.services import note_seen
 from portal.rules.actors import Actor
-from portal.rules.doors import SEEN_EVERY, Step, idle_limit, step_of
+from portal.rules.doors import SEEN_EVERY, Method, Step, idle_limit, step_of
 from portal.unit_of_work import open_reading
 from portal.web.request_work import close_read_session, parts, work_for_request
 
@@ -40,6 +40,9 @@ def load_user(token: str) -> SessionUser | None:
     if live is None:
         return None
     settings = parts().settings
+    if live.method == Method.DEMO and not settings.demo:
+        # A world that was a demo and is one no more: whoever was let in without a password is out.
+        return None
     step = step_of(
         live.actor.roles,
         method=live.method,

@@ -58,6 +58,16 @@ class FactorsChanged(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdministratorActed(Message):
+    """To the other administrators and the auditors: somebody was given access, or a second step was reset. what: a clause."""
+
+    template: ClassVar[str] = "accounts/administrator_acted"
+    by: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StaffInvitation(Message):
     """The link by which staff come in. roles: in words."""
 

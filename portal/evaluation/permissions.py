@@ -62,8 +62,8 @@ def may_see_opening(actor: Actor, case: Case) -> Decision:
 
 
 def may_start_opening(actor: Actor, case: Case, now: datetime) -> Decision:
-    """The procurement officer begins, once the deadline has passed."""
-    if not holds(actor, case, SeatKind.OFFICER):
+    """The procurement officer begins, once the deadline has passed: with seat and role, so that a role taken counts at once."""
+    if not holds(actor, case, SeatKind.OFFICER) or not actor.is_any(Role.PROCUREMENT_OFFICER):
         return no("Only the procurement officer starts the opening.") if may_see_opening(actor, case) else HIDDEN
     return _openable(case, now) if not holds(actor, case, *PANEL) else no("A panel member may not open the bids.")
 

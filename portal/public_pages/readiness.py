@@ -12,6 +12,7 @@ from portal.db.engines import read_only_session
 from portal.db.rights import excess_rights
 from portal.notifications.outbox import oldest_waiting
 from portal.parts import Parts
+from portal.storage.names import PACK_FOLDER
 from portal.storage.scans import waiting_since
 from portal.storage.vault import StoreTrouble
 
@@ -78,7 +79,8 @@ def notes(parts: Parts) -> list[str]:
 
 
 def _scanner(parts: Parts) -> Check:
-    """Files are taken without it, and the opening waits."""
+    """Files are taken without it, and the opening waits. Of files that wait only the council's own are told of: one more
+    would tell that a bidder sent something."""
     name = "Virus scanner"
     if parts.scanner is None:
         return Check(name, "It is off: files are not scanned.", False, needed=False)
@@ -87,11 +89,13 @@ def _scanner(parts: Parts) -> Check:
         return Check(name, words, False, needed=False)
     try:
         with read_only_session(parts.engine) as session:
-            since = waiting_since(session)
+            since = waiting_since(session, PACK_FOLDER)
     except SQLAlchemyError:
         since = None
     if since is not None and parts.clock.system_now() - since > OUTBOX_LIMIT:
-        return Check(name, "It answers, but some file has waited for more than 30 minutes.", False, needed=False)
+        return Check(
+            name, "It answers, but a file of a tender has waited for more than 30 minutes.", False, needed=False
+        )
     return Check(name, "It answers.", True, needed=False)
 
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+PACK_FOLDER = "procurement-files"
+"""Where the council's own files for tenders lie in the store; nothing of a bidder lies there."""
 _LONGEST_NAME = 120
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.rules.refusals import NotAllowed
-from portal.storage.models import FileScan, WaitingFile
+from portal.storage.models import FileScan, StoredFile, WaitingFile
 from portal.storage.scanner import HARMFUL, NO_ANSWER, OFF, Scan, Scanner
 
 WAITS = "waits"
@@ -131,9 +131,15 @@ def any_harmful(session: Session) -> bool:
     return session.scalar(select(FileScan.id).where(FileScan.outcome == HARMFUL).limit(1)) is not None
 
 
-def waiting_since(session: Session) -> datetime | None:
-    """Since when the file that waits longest has waited, or None."""
-    return session.scalar(select(WaitingFile.since).order_by(WaitingFile.since).limit(1))
+def waiting_since(session: Session, folder: str) -> datetime | None:
+    """Since when the file of this folder of the store that waits longest has waited, or None."""
+    return session.scalar(
+        select(WaitingFile.since)
+        .join(StoredFile, StoredFile.id == WaitingFile.stored_file_id)
+        .where(StoredFile.vault_key.startswith(f"{folder}/"))
+        .order_by(WaitingFile.since)
+        .limit(1)
+    )
 
 
 def _add(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> None:

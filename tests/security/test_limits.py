@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select
 from config.settings import Settings
 from portal.accounts.models import Attempt
 from portal.accounts.services import rates
-from portal.accounts.services.limits import TooManyTries, digest_of
+from portal.accounts.services.limits import TooManyTries, digest_of, network_of
 from portal.bids.models import Bid, BidFile
 from portal.bids.services import remove_file
 from portal.bids.services.amounts import refuse_beyond_bid
@@ -154,7 +154,7 @@ def test_searches_at_the_same_moment_count_as_many(parts: Parts) -> None:
     ],
 )
 def test_an_address_is_counted_by_what_one_household_holds(address: str, counted: str) -> None:
-    assert rates.network_of(address) == counted
+    assert network_of(address) == counted
 
 
 @ON_SQLITE

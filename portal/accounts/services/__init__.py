@@ -59,6 +59,7 @@ from portal.accounts.services.sessions import (
     end_other_sessions,
     end_own_session,
     note_seen,
+    renew_token,
     sign_in,
     sign_out,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "remove_passkey",
     "remove_policy_file",
     "renew_recovery_codes",
+    "renew_token",
     "reset_factors",
     "reset_password",
     "save_districts",

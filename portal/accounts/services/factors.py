@@ -11,6 +11,7 @@ from portal.accounts.queries import get_actor
 from portal.accounts.services import limits, passkeys, passwords
 from portal.accounts.services.ground import acting_as, lock_user
 from portal.accounts.services.sessions import end_sessions, lock_session
+from portal.accounts.services.watching import tell_watchers
 from portal.rules.actors import OUTSIDE_ROLES
 from portal.rules.doors import Method, is_fresh, must_have_factor
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
@@ -26,6 +27,7 @@ WE_SAID = {
     "passkey_removed": "A passkey was removed",
     "codes": "New recovery codes were made. The old ones do not work any more",
     "code_used": "A recovery code was used to sign in",
+    "guessed_at": "Somebody gave your password, and then a wrong code five times",
     "reset": "An administrator removed it, so that you can set it up anew. You are signed out everywhere",
 }
 
@@ -35,7 +37,7 @@ def give_second_step(work: Work, token: str, *, code: str = "", credential: str 
 
     Refuses: a session that ended (raised, as not found); a wrong code, one used before, too many tries (returned).
     Records: FactorGiven, right or wrong; RecoveryCodeUsed.
-    Posts: FactorsChanged where a recovery code was used.
+    Posts: FactorsChanged where a recovery code was used, or the last try allowed was wrong.
     """
     row = lock_session(work, token)
     refusal = _check_factor(work, row.user_id, code, credential, token)
@@ -172,7 +174,7 @@ def reset_factors(work: Work, user_id: UUID) -> None:
 
     Refuses: nobody who manages people; one's own; a person without one (not found).
     Records: FactorsReset.
-    Posts: FactorsChanged.
+    Posts: FactorsChanged; AdministratorActed.
     """
     may_manage_people(work.actor).or_refuse()
     if user_id == work.actor.user_id:
@@ -186,6 +188,7 @@ def reset_factors(work: Work, user_id: UUID) -> None:
     end_sessions(work, user_id)
     work.record(events.FactorsReset(user_id=user_id, name=user.name))
     _tell(work, user, "reset")
+    tell_watchers(work, f"reset the second step of {user.name} ({user.email})")
 
 
 def _at_set_up(work: Work, token: str) -> tuple[SignInSession, User]:
@@ -203,10 +206,10 @@ def _at_set_up(work: Work, token: str) -> tuple[SignInSession, User]:
 
 
 def _check_factor(work: Work, user_id: UUID, code: str, credential: str, token: str) -> Refusal | None:
+    user = lock_user(work, user_id)
     too_many = limits.hold(work, (limits.SECOND_FACTOR, str(user_id)), field=FIELD)
     if too_many:
         return too_many
-    user = lock_user(work, user_id)
     folded_code = factors.folded(code)
     if credential:
         refusal = passkeys.check(work, user_id, credential, token)
@@ -225,8 +228,11 @@ def _check_factor(work: Work, user_id: UUID, code: str, credential: str, token: 
 
 
 def _note_wrong(work: Work, user_id: UUID) -> None:
+    """Count and record it. Who comes so far knows the password: the person must hear of it when the last try was wrong."""
     limits.note(work, limits.SECOND_FACTOR, str(user_id))
     work.record(events.FactorGiven(user_id=user_id, right=False, kind=""))
+    if limits.closed(work, (limits.SECOND_FACTOR, str(user_id))) is not None:
+        _tell(work, work.session.get_one(User, user_id), "guessed_at")
 
 
 def _take_time_code(work: Work, user_id: UUID, code: str) -> bool:

@@ -28,6 +28,7 @@ from portal.accounts.services.ground import (
 from portal.accounts.services.organisations import join_as
 from portal.accounts.services.people import complete, give_roles
 from portal.accounts.services.sessions import SignedInAs, begin_session
+from portal.accounts.services.watching import tell_watchers
 from portal.rules.actors import OUTSIDE_ROLES, Role
 from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, NotFound, Refusal, Stale, TooLate
@@ -52,7 +53,7 @@ def invite_staff(work: Work, name: str, email: str, roles: Iterable[Role]) -> In
 
     Refuses: not an administrator, no role, a mix that is not allowed, somebody who holds a council role already.
     Records: StaffInvited.
-    Posts: StaffInvitation.
+    Posts: StaffInvitation; AdministratorActed where a council role is offered.
     """
     may_manage_people(work.actor).or_refuse()
     wanted = sorted(complete(roles))
@@ -80,6 +81,8 @@ def invite_staff(work: Work, name: str, email: str, roles: Iterable[Role]) -> In
             expires_at=work.system_now + LINK_LASTS,
         )
     )
+    if not needs_no_password(event.roles):
+        tell_watchers(work, f"invited {event.name} ({user.email}) as {events.roles_in_words(event.roles)}")
     return invited
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +28,10 @@ class TooManyTries(Refusal):
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` tries within `within`. failures_only: tries that succeeded do not count, and a success begins anew."""
+    """`most` tries within `within`. failures_only: tries that succeeded do not count, and a success begins anew.
+
+    A kind that ends in "_from" is counted by the address a request came from.
+    """
 
     kind: str
     most: int
@@ -46,13 +50,35 @@ PASSWORD = Limit("password", 5, QUARTER, failures_only=True)
 SECOND_FACTOR = Limit("second_factor", 5, QUARTER, failures_only=True)
 PASSKEY = Limit("passkey", 30, QUARTER)
 EMAIL_CODE = Limit("email_code", 5, QUARTER)
+EMAIL_CODE_OF = Limit("email_code_of", 10, DAY, failures_only=True)
 INVITE = Limit("invite", 30, DAY)
 
 
 def digest_of(work: Work, limit: Limit, key: str) -> str:
     """What stands in the table for an account or an address: keyed, so that it cannot be looked up in a list."""
     secret = work.parts.settings.secret_key.encode()
-    return hmac.new(secret, f"{limit.kind}|{key}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, f"{limit.kind}|{_counted(limit, key)}".encode(), hashlib.sha256).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """What one household or machine holds: an IPv4 address, or the first half of an IPv6 one.
+
+    >>> network_of("2001:db8:1:2:3::4"), network_of("192.0.2.7")
+    ('2001:db8:1:2::/64', '192.0.2.7')
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    mapped = getattr(found, "ipv4_mapped", None)
+    return str(mapped) if mapped else str(ipaddress.ip_network(f"{found}/64", strict=False))
+
+
+def _counted(limit: Limit, key: str) -> str:
+    """Who holds one IPv6 address holds all of its network: each is counted as the other."""
+    return network_of(key) if limit.kind.endswith("_from") else key
 
 
 def hold(work: Work, *pairs: tuple[Limit, str], instead: str = "", field: str | None = None) -> TooManyTries | None:
@@ -71,7 +97,7 @@ def hold(work: Work, *pairs: tuple[Limit, str], instead: str = "", field: str | 
 
 def closed(work: Work, *pairs: tuple[Limit, str]) -> tuple[Limit, datetime] | None:
     """Wait for other tries on the same keys, then give the first limit that is reached, and until when; else None."""
-    take_turn(work, *(f"{limit.kind}:{key}" for limit, key in pairs))
+    take_turn(work, *(f"{limit.kind}:{_counted(limit, key)}" for limit, key in pairs))
     for limit, key in pairs:
         until = _closed_until(work, limit, digest_of(work, limit, key))
         if until:

@@ -99,6 +99,7 @@ def sign_in_by_link(work: Work, token: str, *, browser: str = "") -> SignedInAs:
 def sign_in_by_code(work: Work, asked_by: str, code: str, *, browser: str = "") -> SignedInAs | Refusal:
     """Sign in by the six figures of a mail, in the browser that asked for it: once, within 10 minutes, 5 tries.
 
+    Six figures are few: after ten wrong ones in a day, from any browsers, an account takes its links only.
     Refuses (returned): a wrong code, another browser's, one used or too old, too many tries; the answers are alike.
     Records: SignedIn.
     Posts: nothing.
@@ -113,18 +114,25 @@ def sign_in_by_code(work: Work, asked_by: str, code: str, *, browser: str = "") 
     if not asked_by or found is None or found.purpose != "code":
         return refusal
     user = lock_user(work, found.user_id)
+    guessed_at = limits.closed(work, (limits.EMAIL_CODE_OF, str(user.id))) is not None
     work.session.refresh(found, with_for_update=True)
     right = hmac.compare_digest(str(found.details.get("code", "")), _code_mark(work, asked_by, code))
     live = found.used_at is None and found.expires_at > work.system_now and user.closed_at is None
-    if not (right and live and get_actor(work.session, user.id).roles <= OUTSIDE_ROLES):
+    if guessed_at or not (right and live and get_actor(work.session, user.id).roles <= OUTSIDE_ROLES):
+        if not right and not guessed_at:
+            limits.note(work, limits.EMAIL_CODE_OF, str(user.id))
         return refusal
+    limits.note(work, limits.EMAIL_CODE_OF, str(user.id), succeeded=True)
     use_up_links(work, user.id)
     return begin_session(work, user, method=Method.CODE, browser=browser)
 
 
 def _send_code(work: Work, user: User, asked_by: str) -> str:
-    """Six figures for the mail; the database holds keyed digests of them and of who asked. Empty where no browser asked."""
-    if not asked_by:
+    """Six figures for the mail; the database holds keyed digests of them and of who asked.
+
+    Empty where no browser asked, and where too many wrong ones were tried today.
+    """
+    if not asked_by or limits.closed(work, (limits.EMAIL_CODE_OF, str(user.id))) is not None:
         return ""
     code = f"{secrets.randbelow(1_000_000):06d}"
     work.session.add(

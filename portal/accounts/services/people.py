@@ -12,6 +12,7 @@ from portal.accounts.services.factors import forget_factors
 from portal.accounts.services.ground import lock_user, take_turn
 from portal.accounts.services.organisations import withdraw_all_by
 from portal.accounts.services.sessions import end_sessions
+from portal.accounts.services.watching import tell_watchers
 from portal.rules.actors import INVITABLE_ROLES, OUTSIDE_ROLES, Role
 from portal.rules.refusals import Invalid, NotFound, Stale
 from portal.unit_of_work import Work
@@ -50,7 +51,7 @@ def set_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:
     Refuses: not an administrator, a person who is not the council's (not found), no role, a mix that is not allowed,
     taking the last administrator's, one's own: an administrator would let themselves into the tenders.
     Records: RolesChanged.
-    Posts: nothing.
+    Posts: AdministratorActed where a role is given.
     """
     may_manage_people(work.actor).or_refuse()
     wanted = complete(roles)
@@ -72,6 +73,8 @@ def set_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:
     work.record(
         events.RolesChanged(user_id=user_id, given=tuple(sorted(given)), taken=tuple(sorted(taken)), name=user.name)
     )
+    if given:
+        tell_watchers(work, f"made {user.name} ({user.email}) {events.roles_in_words(sorted(given))}")
 
 
 def give_roles(work: Work, user_id: UUID, roles: Iterable[Role]) -> None:

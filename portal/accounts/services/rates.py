@@ -4,7 +4,6 @@ The numbers leave an honest bidder in the last hour far from them (docs/operatin
 so none can tell that somebody else bids.
 """
 
-import ipaddress
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -46,8 +45,7 @@ def count_search(work: Work, address: str, *, field: str | None = None) -> None:
 
     Refuses: more than 60 in a minute (TooManyTries). Records, posts: nothing.
     """
-    key = network_of(address)
-    found = closed(work, (SEARCH_FROM, key))
+    found = closed(work, (SEARCH_FROM, address))
     if found is not None:
         until = found[1]
         raise TooManyTries(
@@ -55,23 +53,7 @@ def count_search(work: Work, address: str, *, field: str | None = None) -> None:
             field=field,
             retry_after=_seconds_until(work, until),
         )
-    note(work, SEARCH_FROM, key)
-
-
-def network_of(address: str) -> str:
-    """What one household or machine holds: an IPv4 address, or the first half of an IPv6 one.
-
-    >>> network_of("2001:db8:1:2:3::4"), network_of("192.0.2.7")
-    ('2001:db8:1:2::/64', '192.0.2.7')
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if found.version == 4:
-        return str(found)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return str(mapped) if mapped else str(ipaddress.ip_network(f"{found}/64", strict=False))
+    note(work, SEARCH_FROM, address)
 
 
 def forget_old_tries(work: Work) -> None:

@@ -118,6 +118,18 @@ def lock_session(work: Work, token: str) -> SignInSession:
     return row
 
 
+def renew_token(work: Work, token: str) -> str:
+    """A new token for a session that has just come to count: whoever held the one before, from half-way in, holds nothing.
+
+    Refuses: a session that ended (not found). Records: nothing. Posts: nothing.
+    """
+    row = lock_session(work, token)
+    renewed = new_token()
+    row.token_digest = token_digest(renewed)
+    work.session.flush()
+    return renewed
+
+
 def note_seen(work: Work, token: str) -> None:
     """Write down that a session was used just now; of many requests at once, one writes.
 

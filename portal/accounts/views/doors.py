@@ -1,6 +1,7 @@
 """The steps between a password and being in: the second factor, unlocking after a pause, a code by e-mail."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -99,8 +100,9 @@ def second_step_post() -> Any:
             refusal = services.give_second_step(
                 work, half.token, code=form.factor_code.data, credential=form.credential.data or ""
             )
+            token = half.token if refusal else services.renew_token(work, half.token)
         if refusal is None:
-            return _go_on(half, form.next.data)
+            return _go_on(replace(half, token=token), form.next.data)
         form.explain(refusal)
     return _second_page(form)
 

@@ -24,6 +24,7 @@ from portal.rules.refusals import Invalid, NotFound, Refusal, Unavailable
 from portal.rules.wording import in_london
 from portal.storage.checking import CheckedFile
 from portal.storage.keeping import keep
+from portal.storage.names import PACK_FOLDER
 from portal.storage.scanner import NO_ANSWER
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import Work
@@ -192,7 +193,7 @@ def _taken(
             work.session,
             work.parts.vault,
             received,
-            "procurement-files",
+            PACK_FOLDER,
             content_type=facts.content_type,
             pages=facts.pages,
             now=work.now,
