@@ -63,9 +63,13 @@ def may_see_opening(actor: Actor, case: Case) -> Decision:
 
 def may_start_opening(actor: Actor, case: Case, now: datetime) -> Decision:
     """The procurement officer begins, once the deadline has passed: with seat and role, so that a role taken counts at once."""
+    if not may_see_opening(actor, case):
+        return HIDDEN
+    if holds(actor, case, SeatKind.OFFICER) and holds(actor, case, *PANEL):
+        return no("A panel member may not open the bids.")
     if not holds(actor, case, SeatKind.OFFICER) or not actor.is_any(Role.PROCUREMENT_OFFICER):
-        return no("Only the procurement officer starts the opening.") if may_see_opening(actor, case) else HIDDEN
-    return _openable(case, now) if not holds(actor, case, *PANEL) else no("A panel member may not open the bids.")
+        return no("Only the procurement officer starts the opening.")
+    return _openable(case, now)
 
 
 def may_confirm_opening(
