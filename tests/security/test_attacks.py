@@ -132,12 +132,14 @@ def test_an_administrator_gives_no_access_and_resets_no_second_step_unseen(parts
         ines, otto = (create_staff(work, name, Role.ADMINISTRATOR) for name in ("Ines K.", "Otto Lang"))
         robert = create_staff(work, "Robert T.", Role.AUDITOR)
         lee = create_staff(work, "Lee Marsh", Role.APPROVER)
-        give_app(work, lee.user_id)
+        lees = lee.user_id
+        assert lees
+        give_app(work, lees)
     mails(parts)
     with open_work(parts, ines) as work:
         services.invite_staff(work, "Ines Two", "ines@elsewhere.example", [Role.AUDITOR])
-        services.set_roles(work, lee.user_id, [Role.APPROVER, Role.PROCUREMENT_OFFICER])
-        services.reset_factors(work, lee.user_id)
+        services.set_roles(work, lees, [Role.APPROVER, Role.PROCUREMENT_OFFICER])
+        services.reset_factors(work, lees)
         services.invite_staff(work, "Rosa M.", "rosa@home.example", [Role.SERVICE_USER])
     told = "An administrator changed who may come in"
     for watcher in (otto, robert):
@@ -163,6 +165,7 @@ def lee(parts: Parts) -> Any:
     """An officer with an authenticator app."""
     with open_work(parts, OPERATOR) as work:
         made = create_staff(work, "Lee Marsh", Role.COMMISSIONER)
+        assert made.user_id
         give_app(work, made.user_id)
     mails(parts)
     return made
@@ -193,6 +196,7 @@ def test_a_half_way_session_put_into_another_browser_is_worth_nothing_once_its_o
 
 def test_the_seat_alone_starts_no_opening_once_the_role_is_taken(parts: Parts, people: People) -> None:
     was_officer = people.staff("Sunita R.")
+    assert was_officer.user_id
     now = parts.clock.now()
     case = Case(
         procurement_id=uuid4(),
