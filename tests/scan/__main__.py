@@ -19,7 +19,7 @@ from tests.scan import reached, target, wapiti
 
 AT_ONCE = 2
 PLANTED = wapiti.Budget(crawl=20, attack=20)
-BUDGET = wapiti.Budget(crawl=int(os.environ.get("SCAN_CRAWL", "60")), attack=int(os.environ.get("SCAN_ATTACK", "12")))
+BUDGET = wapiti.Budget(crawl=int(os.environ.get("SCAN_CRAWL", "90")), attack=int(os.environ.get("SCAN_ATTACK", "7")))
 MUST_BE_FOUND = ("Reflected Cross Site Scripting", "Content Security Policy Configuration")
 
 
