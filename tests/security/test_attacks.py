@@ -9,24 +9,30 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.accounts import services
 from portal.accounts.models import SignInSession, User
 from portal.accounts.queries import token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.sessions import begin_session
+from portal.bids.queries import opened_snapshots
+from portal.clock import SteppedClock
+from portal.evaluation.models import OpenedSubmission
 from portal.evaluation.permissions import Case, may_start_opening
 from portal.parts import Parts
 from portal.public_pages.readiness import notes
 from portal.rules.actors import OPERATOR, VISITOR, Actor, Role
+from portal.rules.codec import digest
 from portal.rules.doors import Method
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.seats import SeatKind
 from portal.storage.models import StoredFile, WaitingFile
 from portal.storage.scanner import CLEAN, Scan
-from portal.unit_of_work import open_work
+from portal.unit_of_work import open_reading, open_work
 from tests.accounts.ways import last_link, subjects
 from tests.factories.accounts import PASSWORD, code_of, create_service_user, create_staff, give_app
+from tests.factories.evaluation import create_opened
 from tests.ground import ON_SQLITE
 from tests.ground.client import PageClient
 from tests.ground.letters import mails
@@ -212,3 +218,20 @@ def test_the_seat_alone_starts_no_opening_once_the_role_is_taken(parts: Parts, p
     )
     assert not may_start_opening(was_officer, case, now)
     assert may_start_opening(replace(was_officer, roles=was_officer.roles | {Role.PROCUREMENT_OFFICER}), case, now)
+
+
+def test_no_reader_of_the_database_confirms_a_guess_of_an_answer(parts: Parts, clock: SteppedClock) -> None:
+    made = create_opened(parts, clock)
+    with open_reading(parts) as session:
+        kept = session.scalars(select(OpenedSubmission).where(OpenedSubmission.procurement_id == made.procurement_id))
+        held = {each for row in kept for each in row.answers.values()}
+        sent = opened_snapshots(session, parts.keyring, made.procurement_id).values()
+    guesses = {
+        digest({"answer": snapshot.answer(each.question_id), "files": files})
+        for snapshot in sent
+        for each in snapshot.answers
+        for files in ([], sorted(file.sha256 for file in snapshot.files if file.place == each.question_id))
+    }
+    assert held
+    assert guesses
+    assert held.isdisjoint(guesses)

@@ -45,7 +45,7 @@ class OpenedSubmission(HasId, Base):
     """One lot of one bid as it was found at the opening.
 
     receipt_digest: on the bidder's receipt; found_digest: worked out anew, "" where the seal did not open. fault: what did
-    not match, "" where all did. files: how many. answers: digest of each answer, by question.
+    not match, "" where all did. files: how many. answers: a keyed digest of each answer, by question.
     """
 
     __tablename__ = "opened_submissions"

@@ -122,7 +122,9 @@ def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
 def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:
     snapshot = bid.snapshot
     answers = (
-        {a.question_id: codec.digest(_answer(snapshot, a.question_id)) for a in snapshot.answers} if snapshot else {}
+        {a.question_id: _mark(work, bid, _answer(snapshot, a.question_id)) for a in snapshot.answers}
+        if snapshot
+        else {}
     )
     sent = work.session.get_one(Submission, bid.submission_id)
     work.session.add(
@@ -165,6 +167,11 @@ def _keep(work: Work, procurement_id: UUID, pack: Pack, bid: OpenedBid) -> None:
                 page=f"/bids/{bid.bid_id}",
             )
         )
+
+
+def _mark(work: Work, bid: OpenedBid, answer: object) -> str:
+    """Tells whether two lots of one bid have the same answer. Keyed, for a short answer could be guessed by its digest."""
+    return work.parts.keyring.mark(f"answer:{bid.bid_id}:{codec.digest(answer)}")
 
 
 def _answer(snapshot: Snapshot, question_id: str) -> object:
