@@ -81,8 +81,14 @@ def way_in() -> str:
     return url_for(_NEXT_STEP.get(half.step, "accounts.sign_in") if half else "accounts.sign_in")
 
 
-def _refused(refusal: Refusal) -> Response:
+def _instead_of_the_page() -> None:
+    """What was asked for is not shown: nobody read it, and the look is not kept (`looking.keep_who_read`)."""
+    g.page_withheld = True
     close_read_session()
+
+
+def _refused(refusal: Refusal) -> Response:
+    _instead_of_the_page()
     g.retry_after = getattr(refusal, "retry_after", 0)
     if refusal.status == 404:
         return page(404)
@@ -93,12 +99,12 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _sign_in_needed(_problem: SignInNeeded) -> Any:
-    close_read_session()
+    _instead_of_the_page()
     return kept.ask_to_sign_in(way_in())
 
 
 def _token_expired(_problem: CSRFError) -> Any:
-    close_read_session()
+    _instead_of_the_page()
     if not kept.same_origin(request):
         return page(400)
     if not current_actor().signed_in and access_of(request.endpoint) != PUBLIC:
@@ -109,13 +115,13 @@ def _token_expired(_problem: CSRFError) -> Any:
 
 def _store_trouble(trouble: StoreTrouble) -> Response:
     """A file cannot be fetched just now: that is no fault of the click, and trying again helps."""
-    close_read_session()
+    _instead_of_the_page()
     _log.error("%s: %s", request.endpoint, trouble)
     return page(503)
 
 
 def _http_error(problem: HTTPException) -> Any:
-    close_read_session()
+    _instead_of_the_page()
     if problem.code is None or problem.code < 400:
         return problem.get_response()
     back = {"href": request.path, "text": "Go back and choose a smaller file"} if problem.code == 413 else None
@@ -126,7 +132,7 @@ def _http_error(problem: HTTPException) -> Any:
 
 
 def _unexpected(problem: Exception) -> Response:
-    close_read_session()
+    _instead_of_the_page()
     # The path may name a bid: the log says which view failed, not for whom (screens.md 28).
     tell(_log, "unexpected error in %s", request.endpoint, problem=problem)
     if request.environ.get("portal.raise_errors"):

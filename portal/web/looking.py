@@ -1,6 +1,6 @@
 """After each page: where it shows sealed or personal matter, the trail says who read it (`portal.looks.table`)."""
 
-from flask import Response, request
+from flask import Response, g, request
 
 from portal.looks.services import keep_look
 from portal.looks.table import LOOKS
@@ -11,8 +11,12 @@ _SCOPES = {"procurement_id": "procurement", "contract_id": "contract", "user_id"
 
 
 def keep_who_read(response: Response) -> Response:
-    """Keep the look before the page leaves: what cannot be kept is not shown."""
-    thing = LOOKS.get(request.endpoint or "")
+    """Keep the look before the page leaves: what cannot be kept is not shown.
+
+    A request that got an error page instead read nothing: without this, a post without a token would put a look into the
+    trail of any tender, in anybody's name.
+    """
+    thing = None if g.get("page_withheld") else LOOKS.get(request.endpoint or "")
     if thing is not None and response.status_code in _SHOWN and request.method != "HEAD":
         keep_look(parts(), current_actor(), _scope(), thing)
     return response

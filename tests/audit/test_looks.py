@@ -54,6 +54,18 @@ def test_a_look_at_an_account_is_kept_once_a_day_and_stands_in_the_persons_own_c
     assert "Somebody read an account with its address and roles." in told
 
 
+@ON_SQLITE
+def test_a_post_without_a_token_leaves_no_look_in_the_trail_of_anything(
+    app: Flask, parts: Parts, people: People, new_person: Callable[[], Any]
+) -> None:
+    """Else anybody could write into the chain of a tender they cannot see, a visitor as if the operator had looked."""
+    address = "/evaluation/00000000-0000-0000-0000-00000000002a/discussion/lock"
+    owner = people.client_of(people.provider("Ama", "Kiln CIC", Role.OWNER))
+    for asker in (new_person(), owner):
+        assert asker.post(address, data={"a": "1"}).status_code == 400
+    assert kept(parts) == []
+
+
 def test_a_page_that_is_refused_leaves_no_look(app: Flask, parts: Parts, people: People) -> None:
     assert people.client_of(people.staff("Lee Marsh", Role.APPROVER)).get("/people").status_code == 403
     assert kept(parts) == []
