@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,8 +87,13 @@ def run(
     command += ["-c", str(cookies)] if cookies else []
     longest = budget.crawl + budget.attack * (MODULES.count(",") + 1) + 120
     environment = {**os.environ, "HOME": str(folder)}
-    with log.open("wb") as out:
-        done = subprocess.run(command, stdout=out, stderr=out, check=False, timeout=longest, env=environment)
+    # On a busy machine wapiti can trip over its own store of what it found: then once more, from the beginning.
+    for _ in range(2):
+        with log.open("wb") as out:
+            done = subprocess.run(command, stdout=out, stderr=out, check=False, timeout=longest, env=environment)
+        if done.returncode == 0 and report.exists():
+            break
+        shutil.rmtree(folder / "kept", ignore_errors=True)
     if done.returncode != 0 or not report.exists():
         raise RuntimeError(f"wapiti ended with {done.returncode}:\n{log.read_text(errors='replace')[-2000:]}")
     return read(role, json.loads(report.read_text()))
