@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Engine, Table, select, tuple_, update
+from sqlalchemy import Column, Engine, select, tuple_, update
 
 from portal.db.base import Base
 from portal.sealing.keyring import Keyring
@@ -48,7 +48,7 @@ def left_over(engine: Engine, keyring: Keyring) -> int:
 
 
 def _rotate_column(engine: Engine, keyring: Keyring, column: Column[Any]) -> Rotated:
-    table: Table = column.table  # type: ignore[assignment]
+    table = column.table
     anew = already = 0
     for rows in _pages(engine, column):
         with engine.begin() as connection:
@@ -68,7 +68,7 @@ def _rotate_column(engine: Engine, keyring: Keyring, column: Column[Any]) -> Rot
 
 def _pages(engine: Engine, column: Column[Any]) -> Iterator[list[Any]]:
     """The rows, some at a time, in the order of their keys: each page is read in a transaction of its own."""
-    keys = list(column.table.primary_key.columns)  # type: ignore[attr-defined]
+    keys = list(column.table.primary_key.columns)
     after: tuple[Any, ...] | None = None
     while True:
         query = select(*_parts(column), column).order_by(*keys).limit(_AT_ONCE)

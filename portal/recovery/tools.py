@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import make_url
@@ -50,7 +51,13 @@ def run_tool(path: str, arguments: Sequence[str], address: str) -> None:
     The password goes by the environment: other users of the host can read what a program was started with.
     """
     url = make_url(address)
-    known = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database, **url.query}
+    known: dict[str, Any] = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "dbname": url.database,
+        **url.query,
+    }
     dbname = make_conninfo(**{name: value for name, value in known.items() if value is not None})
     password = {"PGPASSWORD": str(url.password)} if url.password is not None else {}
     # Debian's wrapper of these programs picks a version by cluster: PATH is left out of it, the path is whole.

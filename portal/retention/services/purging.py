@@ -7,7 +7,7 @@ running again takes the files that are left. Chains stay whole: texts beside the
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, Table, delete, or_, select, update
@@ -180,7 +180,7 @@ def _purge_record(work: Work, procurement_id: UUID) -> None:
 
 def _reduce_recommendations(work: Work, ids: list[UUID]) -> None:
     """Of each recommendation only who won, at what price and out of how many is left."""
-    keyring, table = work.parts.keyring, AwardRecommendation.__table__
+    keyring, table = work.parts.keyring, cast(Table, AwardRecommendation.__table__)
     for row_id, sealed in work.session.execute(select(table.c.id, table.c.sealed).where(table.c.id.in_(ids))).all():
         words = codec.decode(AwardWords, read_words(keyring, table.name, row_id, sealed))
         public = AwardWords(tuple(replace(lot, reason="") for lot in words.lots), counts=words.counts)
