@@ -10,6 +10,7 @@ from tests.matrix.crawled import BIDDER_OF, PERSON_OF
 from tests.matrix.phases import NAMES
 from tests.matrix.phases_bidding import WITHDRAWN
 from tests.matrix.planting import Canary
+from tests.matrix.roles import COUNCIL, PANEL_USERS
 
 FILE = Path(__file__).with_name("canaries.yaml")
 UNSENT = {WITHDRAWN, "lantern-lane"}
@@ -62,6 +63,14 @@ def may_read(rule: Rule, canary: Canary, role: str, phase: str) -> bool:
         return True
     since = [rule.from_phase[each] for each in (role, EVERYBODY) if each in rule.from_phase]
     return any(reached(phase, each) for each in since)
+
+
+def role_at(address: str) -> str:
+    """The role of whoever gets mail at an address: for a bidder's people, the owner's."""
+    council = {mail: role for role, mail in {**COUNCIL, **PANEL_USERS}.items()}
+    short = address.partition("@")[2].removesuffix(".example")
+    owners = {bidder: role for role, bidder in BIDDER_OF.items() if role != "editor_with_bid"}
+    return council.get(address) or owners.get(short, "visitor")
 
 
 def may_rest(rule: Rule, canary: Canary, phase: str) -> bool:

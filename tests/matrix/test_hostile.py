@@ -24,6 +24,7 @@ from tests.matrix.world import World
 
 Note = Callable[[str, object], None]
 slow = pytest.mark.slow
+pytestmark = pytest.mark.timeout(600)
 OUTSIDE, OUTSIDER = "other_owner", "owner@grimsdyke.example"
 
 
