@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from portal.web.signed_cookies import PatientSessions
+
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -71,6 +73,7 @@ def set_headers(response: Response) -> Response:
 
 def secure_cookies(app: Flask, *, production: bool) -> None:
     """Cookies that scripts cannot read and other sites do not send."""
+    app.session_interface = PatientSessions()
     app.config.update(
         SESSION_COOKIE_NAME="__Host-portal" if production else "portal",
         SESSION_COOKIE_HTTPONLY=True,

@@ -163,11 +163,11 @@ class Timing:
         web = Web("stepped-1", self.ground.env("stepped-1", **env), self.ground.var / "stepped-1.log", timeout=0)
         with _serving(web), contextlib.closing(worker):
             worker.start()
-            for step in ("+0", "+400", "-90", "+0"):
+            for step in ("+0", "+100", "-90", "+0"):
                 _write(stamp, step)
-                if step == "+400":
+                if step == "+100":
                     self.report.expect(
-                        ready(web.base) == 503, "a clock 400 seconds from the database's was called ready"
+                        ready(web.base) == 503, "a clock 100 seconds from the database's was called ready"
                     )
                 told = []
                 for bidder in bidders[:2]:
