@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,8 @@ class Database:
         if self._keeper is not None and self._keeper.poll() is None:
             self._keeper.send_signal(signal.SIGTERM)
             self._keeper.wait(15)
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.with_suffix(".log").unlink(missing_ok=True)
 
     def address(self, database: str, role: str | None = None, *, name: str = "") -> str:
         """The address of a database for SQLAlchemy; `name` is what the server knows the connection by."""
