@@ -177,6 +177,7 @@ def test_roles_given_and_taken_count_from_the_next_click_and_are_on_record(offic
 def test_saving_the_same_roles_records_nothing(office, work_as, parts):
     with work_as() as work:
         lee = create_staff(work, "Lee Marsh", Role.COMMISSIONER)
+    office.page(f"/people/{lee.user_id}")
     before = sentences(parts, f"user:{lee.user_id}")
     office.send(f"/people/{lee.user_id}")
     assert sentences(parts, f"user:{lee.user_id}") == before

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from portal.clock import SteppedClock
@@ -37,6 +38,7 @@ def _look(
     return found
 
 
+@pytest.mark.slow
 def test_pages_before_the_award_have_no_barrier(
     app: Flask, parts: Parts, clock: SteppedClock, people: People, live_url: str, page_at: Callable[..., Any]
 ) -> None:
@@ -57,6 +59,7 @@ def test_pages_before_the_award_have_no_barrier(
     assert _look(page_at, live_url, people, made.providers["Birch CIC"], waiting) == {}
 
 
+@pytest.mark.slow
 def test_pages_after_the_award_have_no_barrier(
     app: Flask, parts: Parts, clock: SteppedClock, people: People, live_url: str, page_at: Callable[..., Any]
 ) -> None:

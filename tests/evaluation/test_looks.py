@@ -55,6 +55,7 @@ def looked_at(app: Flask, people: People, live_url: str, page_at: Pages) -> Call
 @ON_SQLITE
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.slow
 def test_axe_finds_nothing_on_any_page_of_the_line(
     parts: Parts, clock: SteppedClock, looked_at: Callable[..., None]
 ) -> None:

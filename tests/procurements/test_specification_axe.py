@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from portal.rules.drafting import LotsPage
@@ -20,6 +21,7 @@ pytestmark = ON_SQLITE
 PAGES = ("requirements", "staffing", "lots", "lot-1", "records", "duties", "template")
 
 
+@pytest.mark.slow
 def test_pages_of_the_specification_have_no_barrier(
     app: Flask, ready: Story, people: People, live_url: str, page_at: Callable[..., Any]
 ) -> None:
