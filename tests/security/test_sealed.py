@@ -34,9 +34,9 @@ from tests.ground.people import People
 WRITTEN = ("Quokkas patrol the corridor", "a wombat signs each visit")
 FILE_NAME = "Bandicoot rota.csv"
 PRICE = 7_391_846
-# A form's token, a script's, and the fresh secret that each look at the page for an authenticator app offers.
+# Tokens of a form, of one sending and of a script, and the secret each look at the page for an authenticator app offers.
 _CHANGES = re.compile(
-    r'name="(csrf_token|app_offer)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
+    r'name="(csrf_token|app_offer|once)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
 )
 
 
