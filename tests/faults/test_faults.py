@@ -1,11 +1,19 @@
 """A slice of `make faults`: a few deaths, one database stopped, full disks, and every lie found."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.faults.run import Plan, run
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_slice_of_the_faults_breaks_no_promise() -> None:
-    report, closing = run(Plan(web_kills=4, worker_kills=2, inside=3, database_stops=1, small=True))
-    assert not report.broken, "\n".join(closing)
+    # In a process of its own, as `make faults` is: it starts and kills others, and leaves what they held half open.
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--slice"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-4000:]
