@@ -12,7 +12,7 @@ HASHED := $(PIP) install --require-hashes --only-binary :all:
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test tour faults slow scan audit sbom check lock
+.PHONY: help install demo dev test tour faults slow sweep scan audit sbom check lock
 
 help: ## Say what each command does
 	@awk -F ': .*## |: ## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,7 @@ dev: .venv/developed ## Set up what the tests and checks need besides
 test: .venv/developed ## Run every test, browser and PostgreSQL ones included (T=path picks some)
 	@sh tests/setup/system_parts.sh browser
 	@sh tests/setup/system_parts.sh scanner
-	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m "not slow" $(T)
+	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m "not slow and not sweep" $(T)
 
 tour: .venv/developed ## Drive the whole main job in a real browser; pictures in var/tour/
 	@sh tests/setup/system_parts.sh browser
@@ -42,6 +42,10 @@ slow: .venv/developed ## Run the tests that take long
 	@sh tests/setup/system_parts.sh identity-provider
 	@sh tests/setup/system_parts.sh scanner
 	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m slow $(T)
+
+sweep: .venv/developed ## Search every answer of every phase for planted words, and send rubbish to every route and form
+	@sh tests/setup/system_parts.sh browser
+	@$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m sweep $(T)
 
 scan: .venv/developed .venv-scan/installed ## Scan the demo world with wapiti, as a visitor and as each role (20 minutes)
 	@$(BIN)/python -m tests.scan .venv-scan/bin/wapiti

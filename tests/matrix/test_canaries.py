@@ -20,7 +20,7 @@ from tests.matrix.searching import Found
 from tests.matrix.secrecy import may_read, may_rest, role_at, table
 from tests.matrix.visitor import Asker
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.sweep, pytest.mark.timeout(900)]
 Note = Callable[[str, object], None]
 
 

@@ -23,7 +23,7 @@ from tests.matrix.visitor import Answer, Asker
 from tests.matrix.world import World
 
 Note = Callable[[str, object], None]
-slow = pytest.mark.slow
+sweep = pytest.mark.sweep
 pytestmark = pytest.mark.timeout(600)
 OUTSIDE, OUTSIDER = "other_owner", "owner@grimsdyke.example"
 
@@ -45,8 +45,8 @@ def verdict(record_property: Note) -> Iterator[Verdict]:
 
 
 def only_thin(values: tuple[str, ...]) -> list[object]:
-    """The first of them in every run, the others by `make slow`."""
-    return [pytest.param(each, marks=[] if place == 0 else [slow]) for place, each in enumerate(values)]
+    """The first of them in every run, the others by `make sweep`."""
+    return [pytest.param(each, marks=[] if place == 0 else [sweep]) for place, each in enumerate(values)]
 
 
 def test_every_route_and_method_of_the_app_is_met(world: World, asker: Asker, record_property: Note) -> None:
@@ -58,7 +58,7 @@ def test_every_route_and_method_of_the_app_is_met(world: World, asker: Asker, re
     assert met == there
 
 
-@slow
+@sweep
 @pytest.mark.parametrize("method", ["GET", "POST", *METHODS])
 def test_an_id_that_leads_to_nothing_is_not_found_by_any_method(
     method: str, world: World, asker: Asker, verdict: Verdict
@@ -73,7 +73,7 @@ def test_an_id_that_leads_to_nothing_is_not_found_by_any_method(
     verdict.close(40 if method != "OPTIONS" else 0)
 
 
-@slow
+@sweep
 @pytest.mark.parametrize("method", METHODS)
 def test_a_method_the_page_does_not_take_changes_nothing(
     method: str, world: World, asker: Asker, verdict: Verdict
@@ -95,7 +95,7 @@ def _leaks(
     return search.leaks_in(Visit(role, place.rule, place.method, stage, address, answer, public=public))
 
 
-@slow
+@sweep
 def test_ids_of_another_tender_or_bidder_are_not_found(world: World, asker: Asker, verdict: Verdict) -> None:
     search = Search(secrets_of(world))
     for place in places(world, asker.app, "GET", "POST"):
@@ -107,7 +107,7 @@ def test_ids_of_another_tender_or_bidder_are_not_found(world: World, asker: Aske
     verdict.close(30)
 
 
-@slow
+@sweep
 def test_a_stranger_gets_nothing_at_the_address_of_anybodys_object(
     world: World, asker: Asker, verdict: Verdict
 ) -> None:
@@ -184,7 +184,7 @@ def test_a_body_of_another_kind_changes_nothing(body: str, world: World, asker: 
     verdict.close(40)
 
 
-@slow
+@sweep
 @pytest.mark.parametrize("kind", [*CLASSES, *QUERIES])
 def test_questions_in_an_address_that_cannot_be_break_nothing(
     kind: str, world: World, asker: Asker, verdict: Verdict
@@ -212,7 +212,7 @@ def test_headers_that_cannot_be_break_nothing(trick: str, world: World, asker: A
     verdict.close(30)
 
 
-@slow
+@sweep
 def test_two_cookies_of_two_people_never_mix(world: World, asker: Asker, verdict: Verdict) -> None:
     """Whichever the portal takes, a form's token of the other does not fit it."""
     other = asker.pass_of(world.people[OUTSIDER])
@@ -227,7 +227,7 @@ def test_two_cookies_of_two_people_never_mix(world: World, asker: Asker, verdict
     verdict.close(60)
 
 
-@slow
+@sweep
 def test_who_is_turned_away_by_a_route_gets_nothing_with_any_body(world: World, asker: Asker, verdict: Verdict) -> None:
     """A visitor and an outsider, with a body of every field anybody ever asked for."""
     fields = dict.fromkeys(("reason", "mark", "price", "text", "choice", "next", "kept_target", "lots", "roles"), "1")

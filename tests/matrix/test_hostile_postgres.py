@@ -19,7 +19,7 @@ from tests.matrix.tricks import IN_THE_DATABASE
 from tests.matrix.verdict import Verdict
 from tests.matrix.visitor import Asker
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.sweep, pytest.mark.timeout(900)]
 Note = Callable[[str, object], None]
 # Who writes most of what is kept, at a phase where they may: council and bidder.
 _WHO = {"draft": ("procurement_officer",), "open": ("owner_with_bid", "procurement_officer", "visitor")}
