@@ -84,7 +84,9 @@ def _unseen(visit: Visit) -> Iterator[str]:
         if "page_looks" not in wrote:
             yield f"{visit} left no trail of who read it"
     elif endpoint in BY_VIEW:
-        if not {"looks", "page_looks", "audit_entries"} & wrote:
+        # Who has not agreed, or was not named, is asked to first and reads no post.
+        asked = "Before you see the table of posts" in visit.answer.text
+        if not asked and not {"looks", "page_looks", "audit_entries"} & wrote:
             yield f"{visit} left no trail of what was read"
     elif visit.answer.unsealed and endpoint not in OWN | WORKED_OUT | PUBLISHED:
         opened = sorted({each.partition(":")[0] for each in visit.answer.unsealed})

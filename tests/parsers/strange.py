@@ -53,7 +53,10 @@ def _replaced(value: Any, path: tuple[Any, ...], new: Any, *, take_out: bool) ->
     if not path:
         return new
     first, *rest = path
-    there = first in value if isinstance(value, dict) else isinstance(value, list) and first < len(value)
+    if isinstance(value, dict):
+        there = first in value
+    else:  # an earlier change may have put a list where a record was
+        there = isinstance(value, list) and isinstance(first, int) and first < len(value)
     if not there:
         return value
     if not rest and take_out and isinstance(value, dict):
