@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.ground.browser import open_browser
-from tests.tour import asking, awarding, bidding, judging, people, plan, second
+from tests.tour import asking, awarding, bidding, doors, judging, people, plan, second
 from tests.tour.driver import Report
 from tests.tour.ground import ROOT, running
 
@@ -26,6 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tour-") as var, running(Path(var)) as portal, open_browser() as browser:
         try:
             cast = people.come_in(browser, portal, report)
+            doors.use_the_doors(browser, portal, cast, report)
             plan_reference = plan.publish_plan(portal, cast, report)
             reference = plan.publish_procurement(portal, cast, report, plan_reference)
             asking.ask_and_change(portal, cast, report, reference)

@@ -54,21 +54,26 @@ class Portal:
         """The one value a query gives."""
         return self.rows(query, **values)[0][0]
 
-    def mail_to(self, address: str, subject: str) -> str:
-        """The newest mail to an address whose subject has these words."""
-        return str(self._letter(address, subject).get_content())
+    def mail_to(self, address: str, subject: str, *, holding: str = "") -> str:
+        """The newest mail to an address whose subject has these words, and whose text those of `holding`."""
+        return str(self._letter(address, subject, holding).get_content())
 
     def mail_time(self, address: str, subject: str) -> datetime:
         """When that mail was sent."""
         return email.utils.parsedate_to_datetime(str(self._letter(address, subject)["Date"]))
 
-    def _letter(self, address: str, subject: str, *, patience: float = 20) -> EmailMessage:
+    def _letter(self, address: str, subject: str, holding: str = "", *, patience: float = 20) -> EmailMessage:
         """The newest such mail; the worker sends it within seconds."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
             for path in sorted((self.var / "mail").glob("*.eml"), reverse=True):
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                if str(message["To"]).lower() == address.lower() and subject.lower() in str(message["Subject"]).lower():
+                if (
+                    str(message["To"]).lower() != address.lower()
+                    or subject.lower() not in str(message["Subject"]).lower()
+                ):
+                    continue
+                if holding in str(message.get_content()):
                     return message
             time.sleep(0.3)
         raise AssertionError(f"no mail to {address} about {subject!r}")

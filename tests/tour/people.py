@@ -84,7 +84,7 @@ def come_in(browser: Browser, portal: Portal, report: Report) -> Cast:
 def set_up_second_step(person: Person) -> None:
     """The page that staff are led to: the app takes the key, and shows a code."""
     person.sees("Set up your second step")
-    person.app = (person.page.locator(".portal-key").text_content() or "").replace(" ", "").strip()
+    person.take_key((person.page.locator(".portal-key").text_content() or "").replace(" ", "").strip())
     person.fill(factor_code=person.code()).press("Go on")
     person.sees("Keep these codes").follow("I have kept them")
 
