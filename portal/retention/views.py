@@ -6,6 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.accounts import login
+from portal.accounts.services import ShowAgain
 from portal.retention import queries, services
 from portal.retention.forms import HoldForm, LeaveForm
 from portal.retention.permissions import may_hold
@@ -13,7 +15,8 @@ from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.rules.retention import Kind
 from portal.web.guards import requires
-from portal.web.request_work import current_actor, now, read_session, work_for_request
+from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
+from portal.web.told import take_what_was_said
 
 bp = Blueprint("retention", __name__)
 
@@ -73,22 +76,42 @@ def own_data() -> str:
 
 def _own(form: LeaveForm) -> str:
     actor = current_actor()
+    said = take_what_was_said()
+    form.form_errors = [*form.form_errors, said] if said else form.form_errors
     reasons = services.reasons_to_keep(read_session(), actor.user_id) if actor.user_id else []
     return render_template(
         "retention/own_data.html",
         form=form,
         reasons=reasons,
         of_the_council=services.is_of_the_council(actor),
+        shown=_shown_lately(),
+        show_href=_asks_first(),
         back_href=url_for("accounts.account"),
     )
 
 
+def _asks_first() -> str:
+    return url_for("accounts.confirm_person", next=url_for(".own_data"))
+
+
+def _token() -> str:
+    return login.session_token() or ""
+
+
+def _shown_lately() -> bool:
+    live = login.live_session()
+    return live is not None and live.lacks_proof(parts().clock.system_now()) is None
+
+
 @bp.post("/account/data/save")
 @requires(Permission.ACCOUNT_OWN)
-def save_own_data() -> Response:
-    """All of it as one file."""
-    with work_for_request() as work:
-        found = services.export_own(work)
+def save_own_data() -> AnyResponse:
+    """All of it as one file; who has not shown lately that it is them does so first."""
+    try:
+        with work_for_request() as work:
+            found = services.export_own(work, token=_token())
+    except ShowAgain:
+        return redirect(_asks_first(), 303)
     response = Response(json.dumps(found, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="what-the-portal-holds-about-me.json"'
     return response
@@ -103,9 +126,11 @@ def leave() -> str | AnyResponse | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with work_for_request() as work:
-                services.erase_own_account(work)
+                services.erase_own_account(work, token=_token())
             flash("Your account is closed. Your name and e-mail address are erased.", "notice")
             return redirect(url_for("accounts.sign_in"), 303)
+        except ShowAgain:
+            return redirect(_asks_first(), 303)
         except Refusal as refusal:
             code = refusal.status
             form.explain(refusal)

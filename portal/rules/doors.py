@@ -68,6 +68,43 @@ def is_fresh(fresh_at: datetime, now: datetime, *, first: bool) -> bool:
     return now - fresh_at <= (_FIRST_WITHIN if first else _CHANGED_WITHIN)
 
 
+class Proof(StrEnum):
+    """What a person shows again before an act that asks for it."""
+
+    COUNCIL_ACCOUNT = "council_account"
+    PASSWORD = "password"  # noqa: S105
+    FACTOR = "factor"
+
+
+SHOWN_FOR = timedelta(minutes=10)
+
+
+def proof_lacking(
+    method: str,
+    *,
+    fresh_at: datetime,
+    second_factor_at: datetime | None,
+    now: datetime,
+    factor: bool,
+    within: timedelta = SHOWN_FOR,
+) -> Proof | None:
+    """What must be shown again, None where all of it was shown lately enough.
+
+    factor: the person has a second factor, or must have one. The demo's people have none that could be asked.
+
+    >>> noon = datetime(2026, 11, 23, 12)
+    >>> shown = {"fresh_at": noon, "second_factor_at": None, "factor": False}
+    >>> proof_lacking("password", now=noon + timedelta(minutes=10), **shown)
+    >>> proof_lacking("password", now=noon + timedelta(minutes=11), **shown).value
+    'password'
+    """
+    if now - fresh_at > within:
+        return Proof.COUNCIL_ACCOUNT if method == Method.IDENTITY_PROVIDER else Proof.PASSWORD
+    if factor and method != Method.DEMO and (second_factor_at is None or now - second_factor_at > within):
+        return Proof.FACTOR
+    return None
+
+
 def must_have_factor(roles: Set[Role]) -> bool:
     """True for everybody with a council role.
 

@@ -1,6 +1,7 @@
 """What happens to accounts and organisations. No address a request came from is ever written here."""
 
 from portal.accounts.events.doors import (
+    CodeGivenAgain,
     FactorAdded,
     FactorGiven,
     FactorRemoved,
@@ -54,6 +55,7 @@ __all__ = [
     "FactorsReset",
     "IdentityLinked",
     "IdentityGivenAgain",
+    "CodeGivenAgain",
     "IdentityForgotten",
     "InvitationAccepted",
     "InvitationWithdrawn",

@@ -86,3 +86,14 @@ class SessionsEnded(OfUser, Event):
 
     def sentence(self, who: str) -> str:
         return f"{who} ended {'all their other sessions' if self.others else 'one of their sessions'}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeGivenAgain(OfUser, Event):
+    """A person without a password gave a code that we sent by e-mail, before an act that asks for it."""
+
+    code: ClassVar[str] = "account.code_given_again"
+    right: bool
+
+    def sentence(self, who: str) -> str:
+        return f"{who} gave a code from an e-mail again{'' if self.right else ', and it was wrong'}."

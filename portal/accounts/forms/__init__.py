@@ -2,6 +2,7 @@
 
 from portal.accounts.forms.doors import (
     AddPasskeyForm,
+    ConfirmByCodeForm,
     ConfirmPersonForm,
     EmailCodeForm,
     FactorForm,
@@ -35,6 +36,7 @@ from portal.accounts.forms.profile import (
 
 __all__ = [
     "AddPasskeyForm",
+    "ConfirmByCodeForm",
     "ConfirmPersonForm",
     "EmailCodeForm",
     "FactorForm",

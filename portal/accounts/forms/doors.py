@@ -99,3 +99,9 @@ class EmailCodeForm(PageForm):
         autocomplete="one-time-code",
         spellcheck=False,
     )
+
+
+class ConfirmByCodeForm(EmailCodeForm):
+    """The same figures, before an act that asks who it is."""
+
+    next = HiddenField()

@@ -18,7 +18,7 @@ from portal.accounts.models import (
 )
 from portal.accounts.queries.people import actor_of, token_digest
 from portal.rules.actors import Actor
-from portal.rules.doors import METHOD_WORDS, Method
+from portal.rules.doors import METHOD_WORDS, Method, Proof, must_have_factor, proof_lacking
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,16 @@ class LiveSession:
     fresh_at: datetime
     second_factor_at: datetime | None
     seen_at: datetime
+
+    def lacks_proof(self, system_now: datetime) -> Proof | None:
+        """What must be shown again before an act that asks for it, for a page; the verb itself looks at the row."""
+        return proof_lacking(
+            self.method,
+            fresh_at=self.fresh_at,
+            second_factor_at=self.second_factor_at,
+            now=system_now,
+            factor=self.has_factor or must_have_factor(self.actor.roles),
+        )
 
 
 @dataclass(frozen=True)
@@ -51,13 +61,15 @@ class OwnSession:
 class Confirming:
     """What a person can show again in this session, to confirm an act: in the demo's own sessions the password alone.
 
-    sign_in_again: they came in by the council's own sign-in, and show it by coming in anew.
+    sign_in_again: they came in by the council's own sign-in, and show it by coming in anew. by_mail: they have no password,
+    and show it by a code that we send.
     """
 
     code: bool = False
     passkey: bool = False
     demo: bool = False
     sign_in_again: bool = False
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,13 +166,15 @@ def factors_of(session: Session, user_id: UUID) -> FactorsView:
 
 
 def what_confirms(session: Session, user_id: UUID, token: str) -> Confirming:
-    """What a page that asks for a confirmation shows. Four queries at most."""
+    """What a page that asks for a confirmation shows. Five queries at most."""
     method = session.scalar(select(SignInSession.method).where(SignInSession.token_digest == token_digest(token)))
     if method == Method.DEMO:
         return Confirming(demo=True)
     held = factors_of(session, user_id)
     if method == Method.IDENTITY_PROVIDER and not held.any:
         return Confirming(sign_in_again=True)
+    if not held.any and session.scalar(select(User.password_hash).where(User.id == user_id)) is None:
+        return Confirming(by_mail=True)
     return Confirming(code=held.any, passkey=bool(held.passkeys))
 
 

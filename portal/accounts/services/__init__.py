@@ -34,6 +34,7 @@ from portal.accounts.services.passkeys import ask_to_add, ask_to_show, host_of
 from portal.accounts.services.passwords import (
     ask_for_reset,
     change_password,
+    confirm_by_code,
     confirm_password,
     reset_password,
     sign_in_by_code,
@@ -55,10 +56,13 @@ from portal.accounts.services.profile import (
     save_vcse,
 )
 from portal.accounts.services.sessions import (
+    ShowAgain,
     SignedInAs,
     end_other_sessions,
     end_own_session,
     note_seen,
+    proof_lacking_in,
+    refuse_unless_shown,
     renew_token,
     sign_in,
     sign_out,
@@ -68,6 +72,7 @@ from portal.accounts.services.signing_up import SignUpStart, confirm, finish_sig
 __all__ = [
     "Invited",
     "SavedProfile",
+    "ShowAgain",
     "SignUpStart",
     "SignedInAs",
     "TooManyTries",
@@ -84,6 +89,7 @@ __all__ = [
     "change_password",
     "close_account",
     "confirm",
+    "confirm_by_code",
     "confirm_by_provider",
     "confirm_password",
     "confirm_person",
@@ -98,6 +104,8 @@ __all__ = [
     "invite_colleague",
     "invite_staff",
     "note_seen",
+    "proof_lacking_in",
+    "refuse_unless_shown",
     "remove_app",
     "remove_member",
     "record_harmful_policy_file",

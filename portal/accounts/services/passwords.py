@@ -24,7 +24,7 @@ from portal.accounts.services.ground import (
     turn_of,
     use_up_links,
 )
-from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions
+from portal.accounts.services.sessions import SignedInAs, begin_session, end_sessions, lock_session
 from portal.accounts.services.signing_up import send_link
 from portal.rules.actors import OUTSIDE_ROLES
 from portal.rules.doors import Method
@@ -33,6 +33,7 @@ from portal.unit_of_work import Work
 
 LINK_LASTS = timedelta(hours=1)
 CODE_LASTS = timedelta(minutes=10)
+_NOT_THAT_CODE = "That code is not right, or it is too old. You can ask for a new one."
 
 
 def ask_for_reset(work: Work, email: str, *, address: str = "", asked_by: str = "") -> None:
@@ -104,12 +105,37 @@ def sign_in_by_code(work: Work, asked_by: str, code: str, *, browser: str = "") 
     Records: SignedIn.
     Posts: nothing.
     """
+    found = _owner_of_code(work, asked_by, code)
+    return found if isinstance(found, Refusal) else begin_session(work, found, method=Method.CODE, browser=browser)
+
+
+def confirm_by_code(work: Work, asked_by: str, code: str, *, token: str) -> Refusal | None:
+    """Somebody without a password, already signed in, shows by the figures of a mail that it is them: their session is fresh.
+
+    Refuses: a session that ended (raised, as not found); as `sign_in_by_code`, another person's code too (returned).
+    Records: CodeGivenAgain.
+    Posts: nothing.
+    """
+    row = lock_session(work, token)
+    if work.actor.user_id is None or row.user_id != work.actor.user_id:
+        raise NotFound
+    found = _owner_of_code(work, asked_by, code)
+    right = not isinstance(found, Refusal) and found.id == row.user_id
+    work.record(events.CodeGivenAgain(user_id=row.user_id, right=right))
+    if not right:
+        return found if isinstance(found, Refusal) else Invalid(_NOT_THAT_CODE, field="code")
+    row.fresh_at = row.seen_at = work.system_now
+    return None
+
+
+def _owner_of_code(work: Work, asked_by: str, code: str) -> User | Refusal:
+    """Whose code it is, used up with it; else why not. Every try counts."""
     too_many = limits.hold(work, (limits.EMAIL_CODE, asked_by), field="code")
     if too_many:
         return too_many
     limits.note(work, limits.EMAIL_CODE, asked_by)
     keyring = work.parts.keyring
-    refusal = Invalid("That code is not right, or it is too old. You can ask for a new one.", field="code")
+    refusal = Invalid(_NOT_THAT_CODE, field="code")
     found = work.session.scalar(select(LinkToken).where(LinkToken.token_digest == keyring.mark(f"asked-by:{asked_by}")))
     if not asked_by or found is None or found.purpose != "code":
         return refusal
@@ -124,7 +150,7 @@ def sign_in_by_code(work: Work, asked_by: str, code: str, *, browser: str = "") 
         return refusal
     limits.note(work, limits.EMAIL_CODE_OF, str(user.id), succeeded=True)
     use_up_links(work, user.id)
-    return begin_session(work, user, method=Method.CODE, browser=browser)
+    return user
 
 
 def _send_code(work: Work, user: User, asked_by: str) -> str:

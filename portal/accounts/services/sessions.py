@@ -12,8 +12,8 @@ from portal.accounts.queries import get_actor, token_digest
 from portal.accounts.services import limits
 from portal.accounts.services.ground import acting_as, find_user, fold_email, new_token
 from portal.rules.actors import Actor
-from portal.rules.doors import SEEN_EVERY, Method, Step, step_of
-from portal.rules.refusals import Invalid, NotFound, Refusal
+from portal.rules.doors import SEEN_EVERY, SHOWN_FOR, Method, Proof, Step, must_have_factor, proof_lacking, step_of
+from portal.rules.refusals import Invalid, NotFound, Refusal, TooLate
 from portal.unit_of_work import Work
 
 SESSION_LASTS = timedelta(hours=12)
@@ -116,6 +116,43 @@ def lock_session(work: Work, token: str) -> SignInSession:
     if row is None:
         raise NotFound
     return row
+
+
+class ShowAgain(TooLate):
+    """The person must show again that it is them: `/account/confirm` asks for it."""
+
+
+def proof_lacking_in(
+    work: Work, session_digest: str, *, factor: bool = False, within: timedelta = SHOWN_FOR
+) -> Proof | None:
+    """What the acting person must show again in the session with this digest before an act that asks for it.
+
+    factor: ask for a second factor also of somebody who has none. A session that ended, or another's, shows nothing.
+    """
+    row = work.session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_digest == session_digest,
+            SignInSession.user_id == work.actor.user_id,
+            SignInSession.ended_at.is_(None),
+        )
+    )
+    if row is None:
+        return Proof.PASSWORD
+    held = select(User.factor_since).where(User.id == row.user_id)
+    return proof_lacking(
+        row.method,
+        fresh_at=row.fresh_at,
+        second_factor_at=row.second_factor_at,
+        now=work.system_now,
+        factor=factor or must_have_factor(work.actor.roles) or work.session.scalar(held) is not None,
+        within=within,
+    )
+
+
+def refuse_unless_shown(work: Work, token: str) -> None:
+    """Raises ShowAgain where the acting person has not shown lately, in the session with this token, that it is them."""
+    if proof_lacking_in(work, token_digest(token)) is not None:
+        raise ShowAgain("Show again that it is you first.", field="password")
 
 
 def renew_token(work: Work, token: str) -> str:

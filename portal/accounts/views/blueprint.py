@@ -17,6 +17,8 @@ from portal.web.navigation import landing_endpoint
 from portal.web.request_work import current_actor
 
 bp = Blueprint("accounts", __name__)
+# Where the cookie holds the random text of the browser that asked for a code by e-mail.
+ASKED_BY = "asked_by"
 
 
 @bp.app_template_filter("roles_listed")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import login, queries, services
 from portal.accounts.forms import EmailCodeForm, FactorForm, UnlockForm
-from portal.accounts.views.blueprint import bp, enter_and_go, landing, step_address
+from portal.accounts.views.blueprint import ASKED_BY, bp, enter_and_go, landing, step_address
 from portal.accounts.views.setting_up import set_up_page
 from portal.rules.doors import Step
 from portal.rules.permissions import Permission
@@ -27,8 +27,6 @@ from portal.web.request_work import (
     this_browser,
     work_for_request,
 )
-
-ASKED_BY = "asked_by"
 
 
 def step_page(target: str | None) -> str:

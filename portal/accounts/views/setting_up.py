@@ -7,8 +7,9 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from werkzeug.wrappers import Response
 
 from portal.accounts import factors, login, queries, services
-from portal.accounts.forms import AddPasskeyForm, ConfirmPersonForm, SetUpAppForm
+from portal.accounts.forms import AddPasskeyForm, ConfirmByCodeForm, ConfirmPersonForm, SetUpAppForm
 from portal.accounts.views.blueprint import bp, landing
+from portal.accounts.views.confirming_by_mail import by_mail_page, by_mail_post
 from portal.rules.actors import OUTSIDE_ROLES, Actor
 from portal.rules.doors import Step, is_fresh, must_have_factor
 from portal.rules.permissions import Permission
@@ -16,6 +17,7 @@ from portal.rules.refusals import NotFound, Refusal, TooLate
 from portal.web import kept
 from portal.web.guards import half_way_too, requires
 from portal.web.request_work import SignInNeeded, current_actor, half_way, parts, read_session, work_for_request
+from portal.web.told import take_what_was_said
 
 _HERE = "/account/second-step"
 
@@ -251,9 +253,15 @@ def recovery_codes_post() -> Any:
 def _confirm_page(form: ConfirmPersonForm) -> str:
     person = current_actor()
     asks = queries.what_confirms(read_session(), person.user_id, _token()) if person.user_id else queries.Confirming()
+    target = kept.safe_path(form.next.data)
+    if asks.by_mail:
+        return by_mail_page(ConfirmByCodeForm(formdata=None, next=target or ""), person)
+    said = take_what_was_said()
+    form.form_errors = [*form.form_errors, said] if said else form.form_errors
     return render_template(
         "accounts/confirm_person.html",
         form=form,
+        sign_in_again=url_for(".council_sign_in_again", next=target) if asks.sign_in_again else "",
         asks_code=asks.code,
         has_passkey=asks.passkey and services.host_of(parts().settings) is not None,
         back_href=None if half_way() else url_for(".account"),
@@ -272,11 +280,13 @@ def confirm_person() -> str:
 @half_way_too(Step.SET_UP, Permission.ACCOUNT_OWN)
 def confirm_person_post() -> Any:
     """Take them, and go on."""
-    form = ConfirmPersonForm()
     half = half_way()
     person = half.actor if half else current_actor()
     if person.user_id is None:
         raise SignInNeeded
+    if half is None and queries.what_confirms(read_session(), person.user_id, _token()).by_mail:
+        return by_mail_post(person, _token())
+    form = ConfirmPersonForm()
     if form.validate_on_submit():
         with work_for_request() as work:
             refusal = (

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from portal.accounts import login, queries, services
 from portal.accounts.forms import AskForResetForm, ButtonForm, EmailCodeForm, NewPasswordForm, SignInForm
 from portal.accounts.views import council_account
-from portal.accounts.views.blueprint import bp, dead_link, enter_and_go, landing, step_address
-from portal.accounts.views.doors import ASKED_BY, code_page, step_page
+from portal.accounts.views.blueprint import ASKED_BY, bp, dead_link, enter_and_go, landing, step_address
+from portal.accounts.views.doors import code_page, step_page
 from portal.rules.doors import Step
 from portal.rules.refusals import Refusal, TooLate
 from portal.web import kept

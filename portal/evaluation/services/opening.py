@@ -3,9 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
-from portal.accounts.models import SignInSession
+from portal.accounts.services import proof_lacking_in
 from portal.bids import queries as bid_queries
 from portal.bids.models import Submission
 from portal.bids.services import OpenedBid, read_for_opening
@@ -16,7 +14,7 @@ from portal.evaluation.queries.ground import get_board, get_case
 from portal.evaluation.queries.opening import find_start
 from portal.procurements.queries import get_pack, get_procurement, lock_procurement
 from portal.rules import codec
-from portal.rules.doors import Method
+from portal.rules.doors import Proof
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotAllowed, Stale
 from portal.rules.snapshot import Snapshot
@@ -102,20 +100,12 @@ def _refuse_unless_fresh(work: Work, session_digest: str) -> None:
 
     The demo's people have no second factor. The council's own sign-in brings its own, given there again.
     """
-    row = work.session.scalar(
-        select(SignInSession).where(
-            SignInSession.token_digest == session_digest,
-            SignInSession.user_id == work.actor.user_id,
-            SignInSession.ended_at.is_(None),
-        )
-    )
-    if row is not None and row.method == Method.IDENTITY_PROVIDER and work.system_now - row.fresh_at > FRESH_FOR:
+    lacking = proof_lacking_in(work, session_digest, factor=True, within=FRESH_FOR)
+    if lacking is Proof.COUNCIL_ACCOUNT:
         raise NotAllowed(SHOW_IT_THERE)
-    if row is None or work.system_now - row.fresh_at > FRESH_FOR:
+    if lacking is Proof.PASSWORD:
         raise NotAllowed("Give your password again to confirm.", field="password")
-    if row.method != Method.DEMO and (
-        row.second_factor_at is None or work.system_now - row.second_factor_at > FRESH_FOR
-    ):
+    if lacking is Proof.FACTOR:
         raise NotAllowed("Give a code, or use your passkey, to confirm.", field="factor_code")
 
 

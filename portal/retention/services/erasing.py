@@ -21,6 +21,7 @@ from portal.accounts.models import (
     UserRole,
 )
 from portal.accounts.queries import names_of
+from portal.accounts.services import refuse_unless_shown
 from portal.audit.history import list_history
 from portal.audit.models import AuditEntry, AuditWords
 from portal.db.base import Base
@@ -93,15 +94,18 @@ def is_of_the_council(actor: Actor) -> bool:
     return not actor.is_any(Role.OWNER, Role.EDITOR, Role.NEWCOMER)
 
 
-def erase_own_account(work: Work) -> None:
+def erase_own_account(work: Work, *, token: str) -> None:
     """Close one's own account and erase name and address; texts of the trail about it go with the next `portal purge`.
 
-    Refuses: an account of the council (an administrator closes it); the only owner, while others are in the organisation;
-    where a tender's record names the person: with the tender and the day. Records: AccountErased. Posts: nothing.
+    token: of the session it is done in.
+    Refuses: who has not shown there lately that it is them (ShowAgain); an account of the council (an administrator closes
+    it); the only owner, while others are in the organisation; where a tender's record names the person: with the tender and
+    the day. Records: AccountErased. Posts: nothing.
     """
     user_id = work.actor.user_id
     if user_id is None:
         raise NotFound
+    refuse_unless_shown(work, token)
     if work.session.scalar(select(UserRole.user_id).where(UserRole.user_id == user_id)) is not None:
         raise Refusal("This is an account of the council. Ask an administrator to close it.")
     _refuse_only_owner(work, user_id)
@@ -183,11 +187,16 @@ def erase_due(work: Work) -> int:
     return len(due)
 
 
-def export_own(work: Work) -> dict[str, Any]:
-    """All that is held about the person who asks, as plain JSON; no token, digest or key is in it. Records: DataExported."""
+def export_own(work: Work, *, token: str) -> dict[str, Any]:
+    """All that is held about the person who asks, as plain JSON; no token, digest or key is in it.
+
+    token: of the session they ask in.
+    Refuses: who has not shown there lately that it is them (ShowAgain). Records: DataExported.
+    """
     user_id = work.actor.user_id
     if user_id is None:
         raise NotFound
+    refuse_unless_shown(work, token)
     session = work.session
     user = session.get_one(User, user_id)
     memberships = session.execute(
