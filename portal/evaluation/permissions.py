@@ -309,6 +309,18 @@ def may_decide_case(actor: Actor, case: Case, proposed_by: UUID) -> Decision:
     return YES if case.recommended_at is None else no("An award is recommended. This cannot be decided now.")
 
 
+def may_read_crossing(actor: Actor, case: Case) -> Decision:
+    """What each member and the panel wrote where a mark crossed a minimum: before quality is locked, who decides on it."""
+    if not may_see_compliance(actor, case):
+        return HIDDEN
+    approves = actor.is_any(Role.APPROVER) and holds(
+        actor, case, SeatKind.PUBLICATION_APPROVER, SeatKind.AWARD_APPROVER
+    )
+    if case.quality_locked_at is not None or approves:
+        return YES
+    return no("Marks and reasons are read here by the approvers alone, until quality is locked.")
+
+
 def may_share_out(actor: Actor, case: Case, *, begun: bool) -> Decision:
     """Procurement officer or chair say who marks what, until the first mark is saved. begun: one is."""
     if not holds(actor, case, SeatKind.OFFICER, SeatKind.CHAIR):

@@ -12,6 +12,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# What is no page is a file: it loads nothing and runs nothing, also where a browser opens it.
+_POLICY_OF_FILES = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 _FOR_WATCHERS = ("/healthz", "/readyz")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -61,7 +63,8 @@ def tell_when_to_try_again(response: Response) -> Response:
 
 def set_headers(response: Response) -> Response:
     """After every request."""
-    response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
+    policy = _POLICY.format(nonce=nonce()) if response.mimetype == "text/html" else _POLICY_OF_FILES
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static" or response.status_code >= 400:

@@ -2,49 +2,17 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from portal.accounts import services
 from portal.accounts.services.passkeys import host_of
-from portal.app import create_app
 from portal.rules.actors import Role
 from portal.unit_of_work import open_work
 from tests.factories.accounts import PASSWORD, create_staff
-from tests.ground import ON_SQLITE, live
+from tests.ground import ON_SQLITE
 from tests.ground.browser import DESKTOP, PHONE, too_wide, violations
-
-
-@contextmanager
-def served_by_name(parts) -> Iterator[tuple[str, object]]:
-    """The app under a name: to a number no passkey can be bound."""
-    made: list[object] = []
-
-    def app(environ, start):
-        return made[0](environ, start)
-
-    with live.serving(app) as by_number:
-        address = by_number.replace("127.0.0.1", "localhost")
-        settings = dataclasses.replace(parts.settings, public_url=address)
-        made.append(create_app(settings, dataclasses.replace(parts, settings=settings)))
-        yield address, settings
-
-
-def with_a_key(page):
-    """The browser plays a key that is touched at once."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": False,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+from tests.ground.passkeys import served_by_name, with_a_key
 
 
 def sign_in(page, address, person):

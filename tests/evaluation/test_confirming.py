@@ -80,7 +80,7 @@ def test_cl_06_e_quality_waits_until_every_member_who_was_there_confirms_or_disa
 
 @ON_SQLITE
 def test_cl_08_a_a_mark_that_crosses_a_minimum_needs_an_approver_off_the_panel(
-    parts: Parts, clock: SteppedClock
+    app: Flask, parts: Parts, clock: SteppedClock, people: People
 ) -> None:
     made = create_opened(parts, clock)
     chair = made.people.chair
@@ -98,6 +98,10 @@ def test_cl_08_a_a_mark_that_crosses_a_minimum_needs_an_approver_off_the_panel(
         _, crossed = queries.get_crossings(session, parts.keyring, made.people.award_approver, made.procurement_id)
     assert [each.last.question.id for each in crossed] == ["Q1", "Q1"]
     one, other = (each.last.row_id for each in crossed)
+    page = f"/evaluation/{made.procurement_id}/crossed/{one}"
+    name = chair.name
+    for actor, reads in ((made.people.officer, False), (made.people.award_approver, True)):
+        assert (name in words(people.client_of(actor).get(page, writes=True))) is reads, "marks stay with who decides"
 
     def decide(actor: object, row: object, *, approves: bool = True, reason: str = "Paragraph 2 shows it.") -> None:
         with open_work(parts, actor) as work:  # type: ignore[arg-type]

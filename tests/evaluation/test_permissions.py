@@ -92,6 +92,11 @@ TABLE: dict[str, tuple[Question, dict[str, set[str]]]] = {
         lambda a, c: may.may_decide_case(a, c, PEOPLE["officer"].user_id or uuid4()),
         dict.fromkeys(MOMENTS[1:], {"publication_approver", "award_approver"}),
     ),
+    "read what was marked where a minimum was crossed": (
+        may.may_read_crossing,
+        dict.fromkeys(MOMENTS[1:3], {"publication_approver", "award_approver"})
+        | {"locked": {"officer", "publication_approver", "award_approver", "concerns_officer", "auditor"}},
+    ),
     "share out": (
         lambda a, c: may.may_share_out(a, c, begun=False),
         dict.fromkeys(MOMENTS, {"officer", "chair"}),

@@ -4,7 +4,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -76,15 +76,27 @@ def _with_more(read: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[st
     return more
 
 
+@dataclass(frozen=True)
+class Stranger:
+    """An organisation that no story knows, with its one person."""
+
+    name: str
+    owner: str
+    email: str
+
+
 @contextmanager
-def with_organisations(names: dict[str, str]) -> Iterator[None]:
+def with_organisations(strangers: dict[str, Stranger]) -> Iterator[None]:
     """While a world is built: organisations that no story knows, by short name."""
 
     def more(name: str) -> dict[str, Any]:
         found = _READ(name)
         if name == "organisations":
             like = found["organisations"][1]
-            found["organisations"] += [_organisation(like, short, text) for short, text in names.items()]
+            found["organisations"] += [
+                _organisation(like, short, each.name, owner=each.owner, email=each.email)
+                for short, each in strangers.items()
+            ]
         return found
 
     with pytest.MonkeyPatch.context() as patch:
@@ -98,9 +110,10 @@ def _at_stage(world: dict[str, Any], stage: str) -> dict[str, Any]:
     return found
 
 
-def _organisation(like: dict[str, Any], short: str, name: str) -> dict[str, Any]:
-    owner = {"id": owner_of(short), "name": f"Owner of {name}", "email": f"owner@{short}.example", "role": "owner"}
-    return like | {"id": short, "name": name, "users": [owner | {"job": "Director"}]}
+def _organisation(like: dict[str, Any], short: str, name: str, *, owner: str = "", email: str = "") -> dict[str, Any]:
+    known_as, mail = owner or f"Owner of {name}", email or f"owner@{short}.example"
+    person = {"id": owner_of(short), "name": known_as, "email": mail, "role": "owner", "job": "Director"}
+    return like | {"id": short, "name": name, "users": [person]}
 
 
 def _answers(save: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,13 +11,16 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.parts import Parts
+from portal.rules.actors import Actor
 from tests.matrix import phases
 from tests.matrix.crawl import STAGE, Page, read_phase, walk
 from tests.matrix.filled import Filled, forms_in, from_json
+from tests.matrix.phases_bidding import ASKER
 from tests.matrix.planting import read_planted
 from tests.matrix.roles import ROLES, actor_of
 from tests.matrix.searching import Found
 from tests.matrix.visitor import Asker
+from tests.matrix.world import World
 
 # Beside the roles of the matrix: who bids against `owner_with_bid`, whose bid was left out, who took theirs back.
 RIVALS = {
@@ -26,13 +29,17 @@ RIVALS = {
     "withdrawn_owner": "pamela@hoppers-row.example",
     "draft_owner": "rosalind@lantern-lane.example",
 }
+# Who asked and did not bid: their address is a canary itself.
+ASKED = "asker_owner"
 # Before there are bids nobody bids against anybody.
 _FEW = ("visitor", "owner_with_bid", "commissioner", "procurement_officer", "publication_approver", "auditor")
 _BEFORE_BIDS = ("draft", "waiting")
 _READ = 2
 # Where everybody walks, and doors that are shut at every phase are tried as well; elsewhere, who differs most.
 _EVERYTHING = ("open", "opened", "contract")
-_SOMETIMES = {"editor_with_bid", "other_owner", "supporter", "second_opener", "left_out_owner", "withdrawn_owner"}
+_SOMETIMES = {"editor_with_bid", "other_owner", "supporter", "second_opener", "left_out_owner", "withdrawn_owner"} | {
+    ASKED
+}
 _apps: list[Flask] = []
 BIDDER_OF = {
     "owner_with_bid": "weald-thread",
@@ -41,6 +48,7 @@ BIDDER_OF = {
     "left_out_owner": "saltmarsh",
     "withdrawn_owner": "hoppers-row",
     "draft_owner": "lantern-lane",
+    ASKED: ASKER,
 }
 PERSON_OF = {
     "chair": "aled-fairbrass",
@@ -79,8 +87,15 @@ def roles_of(phase: str) -> tuple[str, ...]:
     """Who walks through a phase."""
     if phase in _BEFORE_BIDS:
         return _FEW
-    everybody = (*ROLES, *RIVALS)
+    everybody = (*ROLES, *RIVALS, ASKED)
     return everybody if phase in _EVERYTHING else tuple(role for role in everybody if role not in _SOMETIMES)
+
+
+def who(world: World, role: str) -> Actor:
+    """The person of a role."""
+    if role == ASKED:
+        return next(actor for email, actor in world.people.items() if email.endswith(f"@{ASKER}.example"))
+    return world.people[RIVALS[role]] if role in RIVALS else actor_of(world, role, STAGE)
 
 
 def crawl(built: Path, phase: str, var: Path) -> Crawled:
@@ -94,7 +109,7 @@ def crawl(built: Path, phase: str, var: Path) -> Crawled:
             forms: dict[str, Filled] = {}
             read: dict[str, int] = {}
             for role in roles_of(phase):
-                actor = world.people[RIVALS[role]] if role in RIVALS else actor_of(world, role, STAGE)
+                actor = who(world, role)
                 for page in walk(world, asker, role, actor, shut_doors=phase in _EVERYTHING):
                     _note(seen, found, page)
                     if page.answer.status != 200 or 'method="post"' not in page.answer.text:

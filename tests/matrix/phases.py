@@ -20,8 +20,8 @@ from portal.rules.actors import OPERATOR
 from portal.seeds import people, plans, profiles
 from portal.seeds.telling import Story, read
 from portal.unit_of_work import open_work
-from tests.matrix.canaries import OUTSIDER, with_organisations
-from tests.matrix.phases_bidding import bid_all, late, meet_early
+from tests.matrix.canaries import OUTSIDER, Stranger, with_organisations
+from tests.matrix.phases_bidding import ASKER, bid_all, late, meet_early
 from tests.matrix.phases_deciding import (
     approve_award,
     lock,
@@ -36,6 +36,7 @@ from tests.matrix.planting import Planter
 from tests.matrix.world import settings_in
 
 TODAY = date(2026, 11, 23)
+GRIMSDYKE = Stranger(OUTSIDER, f"Owner of {OUTSIDER}", "owner@grimsdyke.example")
 
 
 @dataclass
@@ -101,11 +102,12 @@ def tell(
     parts = build_parts(settings, listeners=wiring.LISTENERS, clock=SteppedClock(moment_of(NAMES[0])))
     if not migrated:
         migrate.upgrade(parts.engine)
-    with with_organisations({"grimsdyke": OUTSIDER}):
+    planter = Planter()
+    with with_organisations({"grimsdyke": GRIMSDYKE, ASKER: _who_asks(planter)}):
         story = Story(parts, TODAY, people.bring_in(parts), people.owners(), people.names())
         profiles.tell(story)
         plan = next(each for each in read("intentions")["intentions"] if each["id"] == "INT-02")
-        telling = Telling(story, Planter(), {}, plan)
+        telling = Telling(story, planter, {}, plan)
         meet_early(telling)
         telling.ids["plan"] = plans.tell(story)["INT-02"]
     for name, _, acts in PHASES:
@@ -121,6 +123,12 @@ def tell(
         if name == upto:
             break
     parts.engine.dispose()
+
+
+def _who_asks(planter: Planter) -> Stranger:
+    """An organisation that asks and never bids: its name, its person and their address stand on no page but its own."""
+    name, person, box = (planter.note("asker", bidder=ASKER).phrase for _ in range(3))
+    return Stranger(f"Osier {name.title()}", f"Petra {person.title()}", f"{box}@{ASKER}.example")
 
 
 def _keep(parts: Parts, var: Path, target: Path) -> None:

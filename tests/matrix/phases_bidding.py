@@ -17,6 +17,7 @@ from portal.rules.team import Partner
 from portal.rules.workforce_promises import PROMISES
 from portal.seeds.papers import paper
 from portal.seeds.telling import read
+from tests.matrix.canaries import owner_of
 from tests.matrix.phases_drafting import APPROVER, OFFICER, version_of
 
 # Short name of the organisation: who acts, price by lot in pounds, the lots that are sent.
@@ -28,6 +29,7 @@ BIDDERS: dict[str, tuple[str, dict[str, int], tuple[str, ...]]] = {
     "lantern-lane": ("rosalind-tye", {"1": 450_000}, ()),
 }
 WITHDRAWN, LEFT_OUT = "hoppers-row", "saltmarsh"
+ASKER = "osier"  # bids nowhere: nothing but its questions could tell of it
 _COSTS = {"pay": 103, "insurance": 10, "pension": 8, "cover": 8, "training": 3, "overheads": 12}
 _SHARES = (66, 13, 7, 10)
 
@@ -158,12 +160,19 @@ def _staff(telling: Any, work: Any, short: str, bid_id: Any, pack: Any) -> None:
 
 
 def _ask(telling: Any) -> None:
-    """A question whose asker nobody may know, one that stays private, one that was answered."""
+    """Questions whose askers nobody may know: those that wait, one that stays private, two that were answered."""
     story, planter = telling.story, telling.planter
-    for short, private in (("weald-thread", False), ("kilnfield", True), ("lantern-lane", False)):
+    asked_by = {short: who for short, (who, *_) in BIDDERS.items()} | {ASKER: owner_of(ASKER)}
+    for short, private in (
+        ("weald-thread", False),
+        ("kilnfield", True),
+        ("lantern-lane", False),
+        (ASKER, False),
+        (ASKER, True),
+    ):
         kind = "private_question" if private else "question"
-        with story.act(BIDDERS[short][0], "D-85 10:00") as work:
-            telling.ids[f"asked-{short}"] = clarifications.ask(
+        with story.act(asked_by[short], "D-85 10:00") as work:
+            telling.ids[f"asked-{short}{'-private' if private else ''}"] = clarifications.ask(
                 work,
                 telling.procurement_id,
                 category="price",
@@ -173,10 +182,15 @@ def _ask(telling: Any) -> None:
                 reason=planter.words("private_reason", bidder=short, many=6) if private else "",
             )
     with story.act(OFFICER, "D-84 10:00") as work:
-        asked = telling.ids["asked-kilnfield"]
+        asked = telling.ids["asked-kilnfield-private"]
         clarifications.decide_privacy(work, telling.procurement_id, asked, accepted=True, reason="Theirs.", seen=0)
+    for short in ("weald-thread", ASKER):
+        _answer(telling, telling.ids[f"asked-{short}"])
+
+
+def _answer(telling: Any, asked: Any) -> None:
+    story, planter = telling.story, telling.planter
     with story.act(OFFICER, "D-84 11:00") as work:
-        asked = telling.ids["asked-weald-thread"]
         words = f"May they ask? {planter.note('published', bidder='').phrase}"
         clarifications.draft_answer(
             work,

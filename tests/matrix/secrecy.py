@@ -1,6 +1,6 @@
 """`canaries.yaml`: who may read what, as questions a test can ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +18,20 @@ WON = {("weald-thread", "1"), ("kilnfield", "2")}
 # What a bidder says outside of a bid: asked of the council, not sealed until the opening.
 _ASKED = {"question", "private_question", "private_reason"}
 EVERYBODY = "everybody"
+REGISTER = "register"
+# Where people and organisations are kept: that somebody has an account is no secret there, what they did is.
+_WHO_IS_WHO = {"users", "organisations", "link_tokens"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of the table. from_phase: by role, the first phase in which it may read."""
+    """A row of the table. from_phase: by role, the first phase in which it may read; there: the same for one route."""
 
     from_phase: dict[str, str]
     winner: str | None
     rest: str
     seen: bool
+    there: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def table() -> dict[str, Rule]:
@@ -37,13 +41,14 @@ def table() -> dict[str, Rule]:
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    found = {
-        role: phase
-        for phase, roles in row.get("may", {}).items()
-        for role in ([EVERYBODY] if roles == EVERYBODY else roles)
-    }
+    there = {route: _by_role(said) for route, said in row.get("there", {}).items()}
+    return Rule(_by_role(row.get("may", {})), row.get("winner"), str(row["rest"]), bool(row.get("seen", True)), there)
+
+
+def _by_role(said: dict[str, Any]) -> dict[str, str]:
+    found = {role: phase for phase, roles in said.items() for role in ([EVERYBODY] if roles == EVERYBODY else roles)}
     assert set(found.values()) <= set(NAMES), found
-    return Rule(found, row.get("winner"), str(row["rest"]), bool(row.get("seen", True)))
+    return found
 
 
 def reached(phase: str, since: str) -> bool:
@@ -51,8 +56,8 @@ def reached(phase: str, since: str) -> bool:
     return NAMES.index(phase) >= NAMES.index(since)
 
 
-def may_read(rule: Rule, canary: Canary, role: str, phase: str) -> bool:
-    """Whether a role may read a canary of this row in a phase."""
+def may_read(rule: Rule, canary: Canary, role: str, phase: str, route: str = "") -> bool:
+    """Whether a role may read a canary of this row in a phase. route: where it stands, "" in a mail."""
     if canary.bidder and BIDDER_OF.get(role) == canary.bidder:
         return True
     if canary.person and PERSON_OF.get(role) == canary.person:
@@ -61,7 +66,12 @@ def may_read(rule: Rule, canary: Canary, role: str, phase: str) -> bool:
         return False
     if rule.winner and _won(canary) and reached(phase, rule.winner):
         return True
-    since = [rule.from_phase[each] for each in (role, EVERYBODY) if each in rule.from_phase]
+    since = [
+        said[each]
+        for said in (rule.from_phase, rule.there.get(route, {}))
+        for each in (role, EVERYBODY)
+        if each in said
+    ]
     return any(reached(phase, each) for each in since)
 
 
@@ -73,10 +83,12 @@ def role_at(address: str) -> str:
     return council.get(address) or owners.get(short, "visitor")
 
 
-def may_rest(rule: Rule, canary: Canary, phase: str) -> bool:
-    """Whether it may stand unsealed in database, store and disk."""
+def may_rest(rule: Rule, canary: Canary, phase: str, place: str) -> bool:
+    """Whether it may stand unsealed in database, store and disk. place: a file, or "table.column"."""
     if rule.rest == "open":
         return True
+    if rule.rest == REGISTER:
+        return "sqlite" in place or place.split(".", maxsplit=1)[0] in _WHO_IS_WHO
     return rule.rest != "sealed" and _won(canary) and reached(phase, rule.rest)
 
 

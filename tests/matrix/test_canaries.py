@@ -59,8 +59,7 @@ def test_every_kind_that_is_planted_has_a_row_and_every_row_is_planted(phase_wor
     planted = read_planted(phase_worlds / phases.NAMES[-1] / phases.NOTE)
     rows = table()
     missing = set(kinds_of(planted)) - set(rows)
-    # No agreed mark crosses a minimum in this story.
-    idle = set(rows) - set(kinds_of(planted)) - {"crossing"}
+    idle = set(rows) - set(kinds_of(planted))
     assert (missing, idle) == (set(), set())
 
 
@@ -74,7 +73,7 @@ def test_nobody_reads_at_a_phase_what_the_table_keeps_from_them(
     told = Counter(
         f"{role} reads {by_phrase[phrase].kind} of {by_phrase[phrase].bidder or by_phrase[phrase].person or '-'} at {route}"
         for role, route, phrase in seen.hits
-        if not may_read(rows[by_phrase[phrase].kind], by_phrase[phrase], role, phase)
+        if not may_read(rows[by_phrase[phrase].kind], by_phrase[phrase], role, phase, route)
     )
     logged = Counter(
         f"a log line tells {by_phrase[phrase].kind}: {line}"
@@ -106,10 +105,10 @@ def test_nothing_that_is_sealed_lies_open_in_database_store_or_mail(
         for name, raw in resting(parts):
             looked += 1
             for each in found.in_bytes(raw):
-                if not may_rest(rows[each.kind], each, phase):
+                if not may_rest(rows[each.kind], each, phase, name):
                     faults[f"{each.kind} in the bytes of {name if 'sqlite' in name else name.split('/')[0]}"] += 1
         for place, each in in_tables(str(make_url(parts.settings.database_url).database), found):
-            if not may_rest(rows[each.kind], each, phase):
+            if not may_rest(rows[each.kind], each, phase, place):
                 faults[f"{each.kind} in {place}"] += 1
         phases.deliver(parts)
         mails = list(_mails(parts.settings.var / "mail"))
@@ -137,5 +136,5 @@ def test_what_is_looked_for_does_stand_where_it_may(phase_worlds: Path, crawled_
     # While marks are compared.
     by_phrase |= {each.phrase: each for each in read_planted(phase_worlds / "moderated" / phases.NOTE)}
     seen |= {by_phrase[phrase].kind for _, _, phrase in crawled_at("moderated").hits}
-    unseen = {kind for kind, rule in table().items() if rule.seen and kind != "crossing"} - seen
+    unseen = {kind for kind, rule in table().items() if rule.seen} - seen
     assert unseen == set()

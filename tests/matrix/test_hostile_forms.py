@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.parts import Parts
-from portal.rules.actors import Actor
 from tests.ground import keeper
 from tests.matrix import phases
 from tests.matrix.attacks import attack
 from tests.matrix.crawl import STAGE, read_phase
-from tests.matrix.crawled import RIVALS, Crawled, app_over, caught
+from tests.matrix.crawled import ASKED, RIVALS, Crawled, app_over, caught, who
 from tests.matrix.filled import Filled, encoded
 from tests.matrix.planting import read_planted
 from tests.matrix.roles import actor_of
@@ -53,16 +52,11 @@ def claimed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Filled], bool
 def foreign_ids(world: World, role: str) -> list[UUID]:
     """Real ids that are not this role's: other bids, other organisations, other people."""
     tender = world.tenders[STAGE]
-    own = None if role in RIVALS else actor_of(world, role, STAGE).organisation_id
+    own = None if role in {*RIVALS, ASKED} else actor_of(world, role, STAGE).organisation_id
     bids = [bid for bid in tender.bids if bid.organisation_id != own]
     found = [each for bid in bids for each in (bid.bid_id, bid.submission_id, bid.organisation_id) if each]
     people = [actor.user_id for actor in world.people.values() if actor.user_id]
     return [*found, tender.procurement_id, *people[:6]]
-
-
-def who(world: World, role: str) -> Actor:
-    """The person of a role."""
-    return world.people[RIVALS[role]] if role in RIVALS else actor_of(world, role, STAGE)
 
 
 def logged(parts: Parts, lines: list[str]) -> list[str]:
@@ -76,13 +70,13 @@ def logged(parts: Parts, lines: list[str]) -> list[str]:
     ]
 
 
-def tells(parts: Parts, phase: str, role: str) -> Callable[[Answer], Iterator[str]]:
+def tells(parts: Parts, phase: str, role: str, route: str) -> Callable[[Answer], Iterator[str]]:
     """What an answer to this role gives away."""
     found, rows = Found(read_planted(parts.settings.var / phases.NOTE)), table()
 
     def said(answer: Answer) -> Iterator[str]:
         for each in found.in_bytes(answer.response.get_data()):
-            if not may_read(rows[each.kind], each, role, phase):
+            if not may_read(rows[each.kind], each, role, phase, route):
                 yield f"{each.kind} of {each.bidder or each.person}"
 
     return said
@@ -105,7 +99,7 @@ def test_a_form_with_one_thing_wrong_is_told_of_or_taken_and_nothing_breaks(
         with caught() as lines:
             for filled in forms:
                 actor = who(world, filled.role)
-                verdict.tells = tells(parts, phase, filled.role)
+                verdict.tells = tells(parts, phase, filled.role, filled.route)
                 taken += attack(asker, actor, filled, verdict, ids=foreign_ids(world, filled.role))
         verdict.faults += logged(parts, lines)
     record_property("hostile: requests", verdict.asked)

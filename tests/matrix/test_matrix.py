@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, Response, url_for
 
 from portal.looks.table import BY_VIEW, LOOKS, OWN, PUBLISHED, WORKED_OUT
 from portal.web.guards import public
@@ -12,6 +12,7 @@ from portal.web.navigation import landing_endpoint
 from tests.architecture.routes import rules as rules_of
 from tests.matrix import table
 from tests.matrix.canaries import PLANTED, answer_words, price_texts
+from tests.matrix.inert import is_file, loose
 from tests.matrix.leaks import Search, secrets_of
 from tests.matrix.objects import addresses
 from tests.matrix.roles import ROLES, actor_of, planted_owner
@@ -55,6 +56,7 @@ def test_each_address_answers_a_role_as_written_and_tells_no_secret(
     record_property("bodies", search.bodies)
     record_property("looks", search.looks)
     assert search.looks > 100
+    assert sum(is_file(visit.answer.response) for visit in seen) > 8
     assert not faults, "\n".join(faults)
 
 
@@ -69,6 +71,7 @@ def _breaks(visit: Visit) -> Iterator[str]:
     if visit.method == "GET" and wrote and not (looked and wrote <= _LOOKS):
         yield f"{visit} wrote to {sorted(wrote)}"
     yield from _unseen(visit)
+    yield from (f"{visit} answers with {each}" for each in loose(visit.rule.rule, visit.answer.response))
     if visit.method == "POST" and visit.answer.status >= 400 and not wrote <= _REFUSED:
         yield f"{visit} was refused and yet wrote to {sorted(wrote - _REFUSED)}"
     if visit.role == "auditor" and "<" in visit.rule.rule and not visit.public and not wrote <= _LOOKS:
@@ -104,6 +107,19 @@ def _unlike_the_table(app: Flask, seen: list[Visit]) -> Iterator[str]:
                 said = rows[rule].get(method, {}).get(role)
                 if not table.same(statuses, said):
                     yield f"{role}, {method} {rule}: {statuses}, but {table.FILE.name} says {said}"
+
+
+def test_a_file_that_could_do_something_in_a_browser_is_found(asker: Asker) -> None:
+    answer = Response("a,b", mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=a.csv"})
+    with asker.app.test_request_context("/"):
+        answer = asker.app.process_response(answer)
+    assert list(loose("/a", answer)) == []
+    for name in ("Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options"):
+        held = answer.headers.pop(name)
+        assert len(list(loose("/a", answer))) == 1, name
+        answer.headers[name] = held
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    assert len(list(loose("/a", answer))) == 1
 
 
 def test_everybody_lands_on_a_page_they_may_open(world: World, asker: Asker) -> None:

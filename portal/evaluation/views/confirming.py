@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.evaluation import queries, services
 from portal.evaluation.forms.deciding import CrossingForm, confirm_form, shares_form
-from portal.evaluation.permissions import may_decide_case
+from portal.evaluation.permissions import may_decide_case, may_read_crossing
 from portal.evaluation.views.common import bp, page_values
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
@@ -78,6 +78,7 @@ def crossed_minimum(procurement_id: UUID, agreed_mark_id: UUID) -> Page:
         crossing=crossing,
         form=form,
         decides=may_decide_case(current_actor(), board.case, crossing.last.agreed.recorded_by),
+        reads=may_read_crossing(current_actor(), board.case),
         back_href=url_for("evaluation.compliance", procurement_id=procurement_id),
     )
     return html if status == 200 else (html, status)
