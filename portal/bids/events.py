@@ -209,7 +209,7 @@ class ChangeTold(_OfOneBid, Event):
 
     def sentence(self, who: str) -> str:
         return (
-            f"The council published version {self.version} of the opportunity. We told your people by mail. "
+            f"The council published version {self.version} of the opportunity. The people of the bid were told by mail. "
             f"It closes at {deadline(self.deadline_at)}."
         )
 
@@ -232,7 +232,7 @@ class EndTold(_OfOneBid, Event):
     code: ClassVar[str] = "bid.end_told"
 
     def sentence(self, who: str) -> str:
-        return "The council ended the opportunity without a contract. We told your people by mail."
+        return "The council ended the opportunity without a contract. The people of the bid were told by mail."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,7 +85,7 @@ class FeedbackReleased(_FeedbackEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SummaryReleased(Event):
-    """The bidder's own summary is there: the bidder reads this."""
+    """The summary of one bid is there: bidder and council read this sentence."""
 
     code: ClassVar[str] = "feedback.summary_released"
     bid_id: UUID
@@ -97,4 +97,4 @@ class SummaryReleased(Event):
         return f"bid:{self.bid_id}"
 
     def sentence(self, who: str) -> str:
-        return "Feedback on your bid was released, at the same time as to every bidder."
+        return "Feedback on the bid was released to the bidder, at the same time as to every other."

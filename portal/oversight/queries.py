@@ -16,6 +16,7 @@ from portal.evaluation.queries import decision_waits, links_wait
 from portal.feedback.queries import read_desk
 from portal.intentions import queries as plan_queries
 from portal.intentions.queries import Plan
+from portal.looks.events import Looked
 from portal.procurements.models import Seat
 from portal.procurements.permissions import may_see_staff_pages
 from portal.procurements.queries import ProcurementView, get_procurement, list_all
@@ -104,10 +105,20 @@ _PLANNERS = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER)
 
 @dataclass(frozen=True)
 class History:
-    """A procurement's history, newest first."""
+    """A procurement's history, newest first: what was done, and who looked at what is sealed or personal."""
 
     procurement: ProcurementView
     lines: tuple[Line, ...]
+
+    @property
+    def looks(self) -> tuple[Line, ...]:
+        """Who read what."""
+        return tuple(line for line in self.lines if isinstance(line.event, Looked))
+
+    @property
+    def acts(self) -> tuple[Line, ...]:
+        """What was done: everything that is no look."""
+        return tuple(line for line in self.lines if not isinstance(line.event, Looked))
 
 
 def get_history(session: Session, actor: Actor, procurement_id: UUID) -> History:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WebResponse
 
 from portal.notifications.outbox import list_given_up
@@ -61,16 +61,20 @@ def _place(task: queries.Task) -> str:
 @bp.get("/procurements/<uuid:procurement_id>/history")
 @requires(Permission.HISTORY_SEE)
 def history(procurement_id: UUID) -> str:
-    """What happened, in sentences."""
+    """What happened, in sentences: what was done, who looked, or both."""
     found = queries.get_history(read_session(), current_actor(), procurement_id)
+    kinds = {"acts": found.acts, "looks": found.looks, "all": found.lines}
+    asked = request.args.get("show", "")
+    shown = asked if asked in kinds else "acts"
     days: dict[str, list[queries.Line]] = {}
-    for line in found.lines:
+    for line in kinds[shown]:
         days.setdefault(in_london(line.at).date().isoformat(), []).append(line)
     return render_template(
         "oversight/history.html",
         procurement=found.procurement,
         days=list(days.values()),
-        number=len(found.lines),
+        shown=shown,
+        numbers={kind: len(lines) for kind, lines in kinds.items()},
         back_href=url_for("procurements.procurement", procurement_id=procurement_id),
     )
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import Flask, current_app, url_for
+from markupsafe import Markup
 
+from config.settings import Settings
 from portal.clock import DemoClock
 from portal.rules import wording
 from portal.rules.actors import Actor
@@ -28,10 +30,18 @@ def _values() -> dict[str, Any]:
         "signed_in_name": actor.name if actor.signed_in else None,
         **_account_link(actor),
         "csp_nonce": nonce(),
-        "help_contact": f"{settings.help_name}, {settings.help_phone}, {settings.help_email}",
+        "help_contact": _help_contact(settings),
         "brand_href": f"/brand.css?v={settings.brand_colour.removeprefix('#')}",
         "demo_banner": _demo_banner() if settings.demo else None,
     }
+
+
+def _help_contact(settings: Settings) -> Markup:
+    """Whom to ask, by name, number and e-mail; on a phone a tap on the number rings it."""
+    digits = "".join(sign for sign in settings.help_phone if sign.isdigit() or sign == "+")
+    phone = Markup('<a class="portal-phone" href="tel:{}">{}</a>').format(digits, settings.help_phone)
+    mail = Markup('<a href="mailto:{0}">{0}</a>').format(settings.help_email)
+    return Markup("{}, {}, {}").format(settings.help_name, phone if digits else settings.help_phone, mail)
 
 
 def _account_link(actor: Actor) -> dict[str, str | None]:

@@ -1,8 +1,12 @@
 """What waits for whom, history in sentences, and the operators' page."""
 
+import inspect
+import re
+
 import pytest
 
 from portal.rules.actors import Role
+from portal.rules.events import catalogue
 from portal.rules.next_acts import Act, Holder, next_acts
 from portal.rules.procurement_status import Moments
 from portal.rules.seats import SeatKind
@@ -101,3 +105,30 @@ def test_readyz_says_what_is_wrong_when_the_store_is_gone(client, parts):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "file store" in answer.text
+
+
+def test_history_shows_acts_first_and_looks_when_asked(people, app, parts, clock):
+    made = evaluation.create_opened(parts, clock)
+    auditor = people.client_of(people.staff("Robert Thackwray", Role.AUDITOR))
+    address = f"/procurements/{made.procurement_id}/history"
+    people.client_of(made.people.panel_officer).get(f"/evaluation/{made.procurement_id}/marking", writes=True)
+    pages = {kind: auditor.page(f"{address}?show={kind}") for kind in ("acts", "looks", "all")}
+    entries = {
+        kind: [" ".join(li.text.split()) for li in page.select(".portal-history li")] for kind, page in pages.items()
+    }
+    assert any("submitted the bid" in entry for entry in entries["acts"])
+    assert entries["looks"]
+    assert not set(entries["acts"]) & set(entries["looks"])
+    assert sorted(entries["all"]) == sorted(entries["acts"] + entries["looks"])
+    for asked in (address, f"{address}?show=everything"):
+        assert [" ".join(li.text.split()) for li in auditor.page(asked).select(".portal-history li")] == entries["acts"]
+
+
+def test_no_entry_of_the_trail_speaks_to_the_bidder():
+    """The council reads the entries of a bid too: "your bid" would be somebody else's."""
+    spoken = [
+        event.code
+        for event in catalogue().values()
+        if event.code and re.search(r"\b(your?|yours)\b", inspect.getsource(event.sentence), re.IGNORECASE)
+    ]
+    assert spoken == []

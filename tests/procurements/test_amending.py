@@ -119,7 +119,7 @@ def test_a_change_is_a_new_version_and_everyone_who_began_a_bid_or_took_the_unde
     with open_reading(parts) as session:
         log = [line.sentence for line in bid_queries.list_log(session, bid_queries.get_bid(session, ama, bid_id))]
         council = str(queries.list_versions(session, published.id)[1])
-    assert "We told your people by mail" in log[-1]
+    assert "The people of the bid were told by mail" in log[-1]
     assert "Alder" not in council
 
 

@@ -75,12 +75,14 @@ def set_up_page(target: str | None = None, form: SetUpAppForm | None = None) -> 
         secret = factors.new_secret()
         form.app_offer.data = factors.seal_offer(keyring, person.user_id, secret, now)
     half = half_way()
+    address = factors.app_address(secret, person.email, parts().settings.authority_name)
     return render_template(
         "accounts/set_up_app.html",
         form=form,
         person=person,
         led_here=half is not None,
-        picture=factors.picture_of(factors.app_address(secret, person.email, parts().settings.authority_name)),
+        picture=factors.picture_of(address),
+        app_href=address,
         key=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         passkeys_possible=services.host_of(parts().settings) is not None,
         back_href=None if half else url_for(".second_factors"),

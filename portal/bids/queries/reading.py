@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import find_profile, sme_limits_on
@@ -59,6 +59,13 @@ def read_draft(
     profile: ProfileFact | None = None,
 ) -> Draft:
     """The draft, unsealed. profile: what the pack asks of the organisation's profile, from `asked_profile`."""
+    return draft_of_rows(seal, pack, rows, list(session.scalars(files_in_drafts([bid_id]))), profile=profile)
+
+
+def draft_of_rows(
+    seal: BidSeal, pack: Pack, rows: Sequence[BidPart], files: Sequence[BidFile], *, profile: ProfileFact | None = None
+) -> Draft:
+    """The draft from the rows of its parts and files, for a caller that has read them."""
     teams: dict[str, Team] = {}
     sensitive: dict[str, dict[str, str]] = {}
     staff, staff_costs = StaffPosition(), StaffCosts()
@@ -92,13 +99,12 @@ def read_draft(
             sensitive[row.lot_id] = value["reasons"]
         elif kind == "lots" and len(pack.lots) > 1:
             lots = tuple(lot.id for lot in pack.lots if lot.id in value["chosen"])
-    files = _files(session, seal, bid_id)
     return Draft(
         lots,
         answers,
         prices,
         promises,
-        files,
+        tuple(DraftFile(row.lot_id, seal.read_fact(row.id, row.sealed_facts)) for row in files),
         conditions=conditions,
         profile=profile,
         teams=teams,
@@ -126,16 +132,21 @@ def asked_profile(session: Session, keyring: Keyring, bid: Bid, pack: Pack, now:
     """
     if not pack.profile_asks:
         return None
-    profile = only(find_profile(session, keyring, bid.organisation_id).profile, pack.profile_asks)
-    if profile == Profile():
+    return asked_of(find_profile(session, keyring, bid.organisation_id).profile, pack, now)
+
+
+def asked_of(profile: Profile, pack: Pack, now: datetime) -> ProfileFact | None:
+    """The same of a profile that was read."""
+    asked = only(profile, pack.profile_asks)
+    if not pack.profile_asks or asked == Profile():
         return None
-    return fact_of(profile, sme_limits_on(in_london(now).date()))
+    return fact_of(asked, sme_limits_on(in_london(now).date()))
 
 
-def _files(session: Session, seal: BidSeal, bid_id: UUID) -> tuple[DraftFile, ...]:
-    rows = session.scalars(
+def files_in_drafts(bid_ids: Sequence[UUID]) -> Select[BidFile]:
+    """The files in the drafts of these bids, oldest first."""
+    return (
         select(BidFile)
-        .where(BidFile.bid_id == bid_id, BidFile.removed_at.is_(None))
+        .where(BidFile.bid_id.in_(bid_ids), BidFile.removed_at.is_(None))
         .order_by(BidFile.added_at, BidFile.id)
     )
-    return tuple(DraftFile(row.lot_id, seal.read_fact(row.id, row.sealed_facts)) for row in rows)

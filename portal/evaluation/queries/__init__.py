@@ -14,16 +14,16 @@ from portal.evaluation.queries.confirming import (
 from portal.evaluation.queries.conflicts import get_declaration, get_link, links_wait, list_links
 from portal.evaluation.queries.discussion import get_discussion, get_talk, may_open_discussion
 from portal.evaluation.queries.duties import list_duties, list_helped
-from portal.evaluation.queries.ground import Board, Member, get_board, get_case, list_opened, received_by_lot
+from portal.evaluation.queries.ground import Board, Member, get_board, get_case, received_by_lot
 from portal.evaluation.queries.kept_back import get_kept_back, list_kept_back
 from portal.evaluation.queries.marking import (
     get_mark_page,
     get_mark_pages,
     get_own_list,
-    list_panels,
     open_answer_file,
 )
 from portal.evaluation.queries.opening import get_opening
+from portal.evaluation.queries.panels import list_panels
 from portal.evaluation.queries.progress import get_progress
 from portal.evaluation.queries.result import get_export, get_outcome, get_record, get_result
 from portal.evaluation.queries.sharing import get_sharing
@@ -67,7 +67,6 @@ __all__ = [
     "list_helped",
     "list_kept_back",
     "list_links",
-    "list_opened",
     "list_panels",
     "may_open_discussion",
     "open_answer_file",

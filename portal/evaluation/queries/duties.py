@@ -16,7 +16,7 @@ from portal.evaluation.permissions import (
     may_see_progress,
 )
 from portal.evaluation.queries.ground import case_of
-from portal.procurements.queries import procurements_of_seat, seats_of
+from portal.procurements.queries import procurements_of_seat, seats_of_each
 from portal.rules.actors import Actor
 from portal.rules.seats import SeatKind
 
@@ -39,10 +39,14 @@ def list_duties(session: Session, actor: Actor, now: datetime) -> list[Duty]:
     if actor.user_id is None:
         return []
     found = []
-    for view in procurements_of_seat(session, actor.user_id, *_KINDS):
-        if view.pack is None or view.deadline_at is None or now < view.deadline_at:
-            continue
-        case = case_of(view, seats_of(session, view.id))
+    views = [
+        view
+        for view in procurements_of_seat(session, actor.user_id, *_KINDS)
+        if view.pack is not None and view.deadline_at is not None and now >= view.deadline_at
+    ]
+    seats = seats_of_each(session, [view.id for view in views])
+    for view in views:
+        case = case_of(view, seats[view.id])
         pages = _pages(actor, case)
         if pages:
             found.append(Duty(view.id, view.title, view.reference, view.status(now, marking=True), tuple(pages)))
@@ -82,10 +86,12 @@ def list_helped(session: Session, actor: Actor) -> list[Helped]:
     if actor.user_id is None:
         return []
     found = []
-    for view in procurements_of_seat(session, actor.user_id, SeatKind.SUPPORTER):
+    views = procurements_of_seat(session, actor.user_id, SeatKind.SUPPORTER)
+    held = seats_of_each(session, [view.id for view in views])
+    for view in views:
         if view.pack is None:
             continue
-        seats = seats_of(session, view.id)
+        seats = held[view.id]
         names = {seat.user_id: seat.name for seat in seats if seat.kind is SeatKind.PANEL_SERVICE_USER}
         helped = [seat.supports for seat in seats if seat.kind is SeatKind.SUPPORTER and seat.user_id == actor.user_id]
         found += [

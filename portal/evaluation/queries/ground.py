@@ -1,6 +1,6 @@
 """What every page of an evaluation stands on: the procurement, its seats, the opened bids, and what is to be marked."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +17,14 @@ from portal.evaluation.models import (
     OpenedSubmission,
 )
 from portal.evaluation.permissions import Case, may_judge_all
-from portal.procurements.queries import ProcurementView, SeatView, get_procurement, refuse_purged, seats_of
+from portal.procurements.queries import (
+    ProcurementView,
+    SeatView,
+    get_procurement,
+    refuse_purged,
+    seats_of,
+    seats_of_each,
+)
 from portal.rules.actors import Actor
 from portal.rules.codec import CannotDecode
 from portal.rules.compliance import CaseFact, State, state_of
@@ -173,32 +180,40 @@ def case_of(view: ProcurementView, seats: Iterable[SeatView]) -> Case:
 
 def get_board(session: Session, procurement_id: UUID) -> Board:
     """The procurement with seats, opened bids and units. Raises NotFound where nothing is published."""
-    view = get_procurement(session, procurement_id)
+    return get_boards(session, [get_procurement(session, procurement_id)])[0]
+
+
+def get_boards(session: Session, views: Sequence[ProcurementView]) -> list[Board]:
+    """The boards of procurements, in their order: as many queries for one as for all. Raises NotFound, Gone."""
+    for view in views:
+        refuse_purged(view)
+    seats = seats_of_each(session, [view.id for view in views], released=True)
+    opened = _opened_in(session, [view.id for view in views if view.opened_at is not None])
+    cases = _cases_in(session, list(opened))
+    shares = _shares_in(session, [view.id for view in views])
+    return [_board(view, tuple(seats[view.id]), opened.get(view.id, ()), cases, shares.get(view.id)) for view in views]
+
+
+def _board(
+    view: ProcurementView,
+    seats: tuple[SeatView, ...],
+    bids: tuple[OpenedBid, ...],
+    cases: Mapping[UUID, tuple[CaseFact, ...]],
+    shares: Mapping[str, tuple[UUID, ...]] | None,
+) -> Board:
     if view.pack is None:
         raise NotFound
-    refuse_purged(view)
-    seats = tuple(seats_of(session, procurement_id, released=True))
-    bids = list_opened(session, procurement_id) if view.opened_at is not None else ()
-    cases = case_facts(session, procurement_id) if bids else {}
-    out = {one for one, facts in cases.items() if any(fact.state is State.LEFT_OUT for fact in facts)}
+    own = {bid.submission_id: cases[bid.submission_id] for bid in bids if bid.submission_id in cases}
+    out = {one for one, facts in own.items() if any(fact.state is State.LEFT_OUT for fact in facts)}
     # A unit keeps its name, the first of its lots, also where that lot alone was left out: marks are found by it.
     units = tuple(unit for unit in units_of(view.pack, bids) if not set(unit.submissions) <= out)
-    return Board(
-        case_of(view, seats),
-        view,
-        view.pack,
-        seats,
-        bids,
-        units,
-        cases=cases,
-        kept_shares=kept_shares(session, procurement_id),
-    )
+    return Board(case_of(view, seats), view, view.pack, seats, bids, units, cases=own, kept_shares=shares)
 
 
-def case_facts(session: Session, procurement_id: UUID) -> dict[UUID, tuple[CaseFact, ...]]:
+def _cases_in(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, tuple[CaseFact, ...]]:
     """What was proposed about each bid and where it stands, oldest first, by submission. Two queries."""
     rows = list(
-        session.scalars(select(BidCase).where(BidCase.procurement_id == procurement_id).order_by(BidCase.number))
+        session.scalars(select(BidCase).where(BidCase.procurement_id.in_(procurement_ids)).order_by(BidCase.number))
     )
     if not rows:
         return {}
@@ -214,26 +229,27 @@ def case_facts(session: Session, procurement_id: UUID) -> dict[UUID, tuple[CaseF
     return found
 
 
-def kept_shares(session: Session, procurement_id: UUID) -> dict[str, tuple[UUID, ...]] | None:
-    """Who marks what as last shared out, by question; None where nobody shared out."""
-    row = session.scalar(
-        select(Assignment)
-        .where(Assignment.procurement_id == procurement_id)
-        .order_by(Assignment.number.desc())
-        .limit(1)
+def _shares_in(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, dict[str, tuple[UUID, ...]]]:
+    """Who marks what as last shared out, by procurement and question; only where somebody shared out."""
+    rows = session.scalars(
+        select(Assignment).where(Assignment.procurement_id.in_(procurement_ids)).order_by(Assignment.number)
     )
-    return None if row is None else {name: tuple(UUID(each) for each in who) for name, who in row.shares.items()}
+    return {
+        row.procurement_id: {name: tuple(UUID(each) for each in who) for name, who in row.shares.items()}
+        for row in rows
+    }
 
 
-def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]:
-    """The bids as found at the opening, by lot and name."""
+def _opened_in(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, tuple[OpenedBid, ...]]:
+    """The bids as found at the opening, by procurement, then lot and name; only where one was found."""
     rows = session.scalars(
         select(OpenedSubmission)
-        .where(OpenedSubmission.procurement_id == procurement_id)
+        .where(OpenedSubmission.procurement_id.in_(procurement_ids))
         .order_by(OpenedSubmission.lot_id, OpenedSubmission.organisation_name, OpenedSubmission.submission_id)
     )
-    return tuple(
-        OpenedBid(
+    found: dict[UUID, tuple[OpenedBid, ...]] = {}
+    for row in rows:
+        bid = OpenedBid(
             submission_id=row.submission_id,
             bid_id=row.bid_id,
             lot_id=row.lot_id,
@@ -243,8 +259,8 @@ def list_opened(session: Session, procurement_id: UUID) -> tuple[OpenedBid, ...]
             intact=row.intact,
             answers=row.answers,
         )
-        for row in rows
-    )
+        found[row.procurement_id] = (*found.get(row.procurement_id, ()), bid)
+    return found
 
 
 def received_by_lot(session: Session, procurement_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
@@ -280,13 +296,21 @@ def read_bids(session: Session, keyring: Keyring, board: Board, wanted: Collecti
 
 def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, dict[UUID, Standing]]:
     """Where each member stands towards each bidder: member, then organisation. Two queries."""
-    last: dict[tuple[UUID, UUID], Declaration] = {}
+    return standings_in(session, [board], *members)[0]
+
+
+def standings_in(session: Session, boards: Sequence[Board], *members: UUID) -> list[dict[UUID, dict[UUID, Standing]]]:
+    """The same on each of these boards, in their order. Two queries in all."""
+    last: dict[tuple[UUID, UUID, UUID], Declaration] = {}
     for row in session.scalars(
         select(Declaration)
-        .where(Declaration.procurement_id == board.case.procurement_id, Declaration.user_id.in_(members))
+        .where(
+            Declaration.procurement_id.in_([board.case.procurement_id for board in boards]),
+            Declaration.user_id.in_(members),
+        )
         .order_by(Declaration.number)
     ):
-        last[row.user_id, row.organisation_id] = row
+        last[row.procurement_id, row.user_id, row.organisation_id] = row
     rulings = {
         row.declaration_id: Ruling(row.ruling)
         for row in session.scalars(
@@ -294,11 +318,17 @@ def standings_of(session: Session, board: Board, *members: UUID) -> dict[UUID, d
         )
     }
 
-    def of(member: UUID, organisation: UUID) -> Standing:
-        row = last.get((member, organisation))
+    def of(board: Board, member: UUID, organisation: UUID) -> Standing:
+        row = last.get((board.case.procurement_id, member, organisation))
         return standing(Answer(row.answer), rulings.get(row.id)) if row else standing(None, None)
 
-    return {member: {organisation: of(member, organisation) for organisation in board.bidders} for member in members}
+    return [
+        {
+            member: {organisation: of(board, member, organisation) for organisation in board.bidders}
+            for member in members
+        }
+        for board in boards
+    ]
 
 
 def refuse_chair_with_a_link(session: Session, actor: Actor, board: Board) -> None:

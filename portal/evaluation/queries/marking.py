@@ -1,7 +1,7 @@
 """Reading one's own marks, and the one answer that is being marked. Nobody else's mark passes through here."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,12 +21,12 @@ from portal.evaluation.queries.ground import (
     read_bid,
     read_bids,
     standing_in_all,
+    standings_in,
     standings_of,
 )
 from portal.evaluation.queries.stops import get_stops
 from portal.evaluation.sealed import read_words
 from portal.parts import Parts
-from portal.procurements.queries import procurements_of_seat
 from portal.rules import codec
 from portal.rules.actors import Actor
 from portal.rules.conflicts import Standing
@@ -34,7 +34,7 @@ from portal.rules.evaluating import Unit, in_members_order
 from portal.rules.moderation import MarkWords
 from portal.rules.pack import Question
 from portal.rules.refusals import Decision, NotFound, Refusal
-from portal.rules.seats import PANEL, SeatKind
+from portal.rules.seats import SeatKind
 from portal.rules.snapshot import AnswerFact, FileFact
 from portal.rules.staff_response import StaffPosition
 from portal.sealing.keyring import Keyring, SealBroken
@@ -120,36 +120,24 @@ class AnswerFile:
     content: bytes
 
 
-@dataclass(frozen=True)
-class PanelLine:
-    """One procurement on a member's first page."""
-
-    procurement_id: UUID
-    title: str
-    reference: str
-    service_user: bool
-    chair: bool
-    state: str
-    done: int
-    to_mark: int
-    marking_by: str
-    opened: bool
-    discussing: bool
-    locked_quality: bool
-
-
 def last_marks(session: Session, procurement_id: UUID, *members: UUID) -> dict[tuple[UUID, UUID, str], Mark]:
     """The newest row for each member, bid and question; of all members where none is named."""
-    statement = select(Mark).where(Mark.procurement_id == procurement_id).order_by(Mark.number)
+    return _marks_in(session, [procurement_id], *members)
+
+
+def _marks_in(
+    session: Session, procurement_ids: Collection[UUID], *members: UUID
+) -> dict[tuple[UUID, UUID, str], Mark]:
+    statement = select(Mark).where(Mark.procurement_id.in_(procurement_ids)).order_by(Mark.number)
     if members:
         statement = statement.where(Mark.user_id.in_(members))
     return {(row.user_id, row.submission_id, row.question_id): row for row in session.scalars(statement)}
 
 
-def drafts_of(session: Session, procurement_id: UUID, user_id: UUID) -> dict[Key, MarkDraft]:
+def _drafts_in(session: Session, procurement_ids: Collection[UUID], user_id: UUID) -> dict[Key, MarkDraft]:
     """What a member has typed and not yet made a mark of, by bid and question."""
     rows = session.scalars(
-        select(MarkDraft).where(MarkDraft.procurement_id == procurement_id, MarkDraft.user_id == user_id)
+        select(MarkDraft).where(MarkDraft.procurement_id.in_(procurement_ids), MarkDraft.user_id == user_id)
     )
     return {(row.submission_id, row.question_id): row for row in rows}
 
@@ -189,20 +177,49 @@ def marker_of(actor: Actor, board: Board) -> UUID | None:
     )
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What is kept of one member's marking, over several procurements. locks: by procurement."""
+
+    marks: Mapping[tuple[UUID, UUID, str], Mark]
+    drafts: Mapping[Key, MarkDraft]
+    locks: Mapping[UUID, MarkLock]
+
+
 def own_list(session: Session, actor: Actor, board: Board, user_id: UUID) -> OwnList:
     """The list of a member whose seat was asked about already."""
-    member = board.member(user_id)
-    standings = standings_of(session, board, user_id)[user_id]
+    return own_lists(session, actor, [board], user_id)[0]
+
+
+def own_lists(session: Session, actor: Actor, boards: Sequence[Board], user_id: UUID) -> list[OwnList]:
+    """A member's list on each of these boards, in their order: as many queries for one as for all."""
+    ids = [board.case.procurement_id for board in boards]
+    saved = _marks_in(session, ids, user_id)
+    drafts = _drafts_in(session, ids, user_id)
+    rows = session.scalars(select(MarkLock).where(MarkLock.procurement_id.in_(ids), MarkLock.user_id == user_id))
+    locks = {row.procurement_id: row for row in rows}
+    standings = standings_in(session, boards, user_id)
+    return [
+        _own_list(actor, board, board.member(user_id), own[user_id], _Kept(saved, drafts, locks))
+        for board, own in zip(boards, standings, strict=True)
+    ]
+
+
+def _own_list(
+    actor: Actor,
+    board: Board,
+    member: Member,
+    standings: Mapping[UUID, Standing],
+    kept: _Kept,
+) -> OwnList:
+    user_id, lock = member.user_id, kept.locks.get(board.case.procurement_id)
     in_all = standing_in_all(board, standings)
     clear = in_all not in (Standing.TO_DECLARE, Standing.WAITING, Standing.REMOVED)
     units = in_members_order(user_id, board.assigned(member, standings)) if clear else []
-    saved = last_marks(session, board.case.procurement_id, user_id)
-    lock = locks_of(session, board.case.procurement_id).get(user_id)
-    drafts = drafts_of(session, board.case.procurement_id, user_id)
     lines = []
     for place, unit in enumerate(units, start=1):
-        row = saved.get((user_id, unit.submission_id, unit.question_id))
-        begun = (unit.submission_id, unit.question_id) in drafts
+        row = kept.marks.get((user_id, unit.submission_id, unit.question_id))
+        begun = (unit.submission_id, unit.question_id) in kept.drafts
         lines.append(ListLine(unit, board.pack.question(unit.question_id), place, row.at if row else None, begun))
     return OwnList(
         board=board,
@@ -238,7 +255,7 @@ def _pages(session: Session, keyring: Keyring, listed: OwnList, lines: Sequence[
     snapshots = read_bids(session, keyring, board, {line.unit.submission_id for line in lines})
     asked = list_asked(session, keyring, board, *{each for line in lines for each in line.unit.submissions})
     marks = last_marks(session, board.case.procurement_id, member_id)
-    drafts = drafts_of(session, board.case.procurement_id, member_id)
+    drafts = _drafts_in(session, [board.case.procurement_id], member_id)
     stops = get_stops(session, keyring, board)
     found = []
     for line in lines:
@@ -324,36 +341,6 @@ def _whole_file(session: Session, parts: Parts, submission_id: UUID, file_id: UU
     if hashlib.sha256(content).hexdigest() != fact.sha256:
         raise Refusal(CHANGED)
     return AnswerFile(fact, content)
-
-
-def list_panels(session: Session, actor: Actor) -> list[PanelLine]:
-    """The procurements on whose panel a person sits, newest first."""
-    if actor.user_id is None:
-        return []
-    found: list[PanelLine] = []
-    seen: set[UUID] = set()
-    for view in procurements_of_seat(session, actor.user_id, *PANEL):
-        if view.pack is None or view.id in seen:
-            continue
-        seen.add(view.id)
-        listed = own_list(session, actor, get_board(session, view.id), actor.user_id)
-        found.append(
-            PanelLine(
-                procurement_id=view.id,
-                title=view.title,
-                reference=view.reference,
-                service_user=listed.member.service_user,
-                chair=listed.member.chair,
-                state=state_of(listed),
-                done=listed.done,
-                to_mark=len(listed.lines),
-                marking_by=view.pack.timetable.marking_by.isoformat(),
-                opened=view.opened_at is not None,
-                discussing=view.discussion_opened_at is not None,
-                locked_quality=view.quality_locked_at is not None,
-            )
-        )
-    return found
 
 
 def state_of(listed: OwnList) -> str:

@@ -37,12 +37,14 @@ from portal.procurements.queries.reading import (
     refuse_purged,
     released_moments,
     seats_of,
+    seats_of_each,
 )
 from portal.procurements.queries.versions import (
     AmendmentView,
     EndingView,
     VersionView,
     changes_since,
+    changes_since_each,
     end_hindrance,
     find_blank_form,
     find_ending,
@@ -67,6 +69,7 @@ __all__ = [
     "amended_pack",
     "approval_hindrance",
     "changes_since",
+    "changes_since_each",
     "checks_of",
     "draft_of",
     "end_hindrance",
@@ -107,5 +110,6 @@ __all__ = [
     "published_workforce",
     "released_moments",
     "seats_of",
+    "seats_of_each",
     "with_law",
 ]

@@ -1,11 +1,11 @@
 """Versions of what is published: the one being written, those that stand, and what each changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
@@ -104,12 +104,21 @@ def _views(rows: Iterable[PackVersion]) -> list[VersionView]:
 
 def changes_since(session: Session, procurement_id: UUID, version: int, pack: Pack) -> tuple[Change, ...]:
     """What differs between an earlier version and this pack; nothing where the earlier one is not there."""
-    if version >= pack.version:
-        return ()
-    earlier = session.scalar(
-        select(PackVersion.pack).where(PackVersion.procurement_id == procurement_id, PackVersion.number == version)
-    )
-    return () if earlier is None else differences(packs.read(earlier), pack)
+    return changes_since_each(session, {procurement_id: (version, pack)})[procurement_id]
+
+
+def changes_since_each(session: Session, known: Mapping[UUID, tuple[int, Pack]]) -> dict[UUID, tuple[Change, ...]]:
+    """The same for many procurements, each with the version that was read and its pack now. One query at most."""
+    found: dict[UUID, tuple[Change, ...]] = dict.fromkeys(known, ())
+    behind = [(each, version) for each, (version, pack) in known.items() if version < pack.version]
+    if behind:
+        for procurement_id, earlier in session.execute(
+            select(PackVersion.procurement_id, PackVersion.pack).where(
+                tuple_(PackVersion.procurement_id, PackVersion.number).in_(behind)
+            )
+        ):
+            found[procurement_id] = differences(packs.read(earlier), known[procurement_id][1])
+    return found
 
 
 def first_timetable(session: Session, procurement_id: UUID) -> Timetable | None:
