@@ -13,6 +13,7 @@ from portal.parts import Parts
 from portal.retention.events import WHAT
 from portal.retention.queries import list_keeping
 from portal.retention.services.erasing import due_accounts, erase_due
+from portal.retention.services.profiles import ProfileItem, due_profiles, purge_profile
 from portal.retention.services.purging import (
     Item,
     due_items,
@@ -66,6 +67,7 @@ def _run(parts: Parts, upto: date | None, reference: str | None, *, destroy: boo
             return BAD_INPUT
         items = [item for item in due_items(work, upto) if reference in (None, item.keeping.view.reference)]
         people = due_accounts(work) if reference is None else []
+        profiles = due_profiles(work.session, today, upto) if reference is None else []
         refused = _must_be_kept(wanted, items, upto, today, by_name=reference is not None) if destroy else []
         for item in refused:
             refuse_purge(work, item)
@@ -76,14 +78,14 @@ def _run(parts: Parts, upto: date | None, reference: str | None, *, destroy: boo
         if refused:
             complain("The try stands in the history of the tender.")
         return NO
-    _show(items, len(people))
+    _show(items, profiles, len(people))
     if not destroy:
         print("Nothing was destroyed. Add --destroy to destroy it.")
         return DONE
-    if items and not _typed(f"destroy {count_of(len(items), 'part')}"):
+    if (items or profiles) and not _typed(f"destroy {_counted(items, profiles)}"):
         complain("Those were not the words. Nothing was destroyed.")
         return NO
-    return _destroy(parts, items, everything=reference is None)
+    return _destroy(parts, items, profiles, everything=reference is None)
 
 
 def _must_be_kept(wanted: list[Item], items: list[Item], upto: date, today: date, *, by_name: bool) -> list[Item]:
@@ -99,13 +101,23 @@ def _must_be_kept(wanted: list[Item], items: list[Item], upto: date, today: date
     return list(found.values()) if by_name or upto > today else []
 
 
-def _show(items: list[Item], people: int) -> None:
+def _counted(items: list[Item], profiles: list[ProfileItem]) -> str:
+    said = [count_of(len(items), "part")] if items else []
+    return " and ".join([*said, count_of(len(profiles), "profile")] if profiles else said)
+
+
+def _show(items: list[Item], profiles: list[ProfileItem], people: int) -> None:
     for item in items:
         day = plain_date(item.due_on) if item.due_on else ""
         print(f"{item.keeping.view.reference}  due {day}: {WHAT[str(item.kind)]}")
+    for profile in profiles:
+        day = plain_date(profile.due_on) if profile.due_on else ""
+        print(
+            f"{profile.name}  due {day}: the profile with its documents, not used since {plain_date(profile.last_on)}"
+        )
     if people:
         print(f"{count_of(people, 'closed account')}: name and e-mail address")
-    if not items and not people:
+    if not items and not people and not profiles:
         print("No part of any tender is due.")
     print("Besides: mails and traces of signing in, each by its own period.")
 
@@ -120,7 +132,7 @@ def _typed(words: str) -> bool:
         return False
 
 
-def _destroy(parts: Parts, items: list[Item], *, everything: bool) -> int:
+def _destroy(parts: Parts, items: list[Item], profiles: list[ProfileItem], *, everything: bool) -> int:
     files = remove_files(parts)  # what a purge that was broken off left behind
     for item in items:
         try:
@@ -131,6 +143,15 @@ def _destroy(parts: Parts, items: list[Item], *, everything: bool) -> int:
             continue
         files += remove_files(parts)
         print(f"{item.keeping.view.reference}: destroyed {WHAT[str(item.kind)]}")
+    for profile in profiles:
+        try:
+            with open_work(parts, OPERATOR) as work:
+                purge_profile(work, profile.organisation_id)
+        except Refusal as refusal:
+            complain(f"{profile.name}: {refusal.message}")
+            continue
+        files += remove_files(parts)
+        print(f"{profile.name}: destroyed the profile with its documents")
     if everything:
         with open_work(parts, OPERATOR) as work:
             people = erase_due(work)

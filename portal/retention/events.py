@@ -82,6 +82,26 @@ class Purged(_OfProcurement, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfilePurged(Event):
+    """The profile of an organisation that nobody used for years was destroyed. The chain stays."""
+
+    code: ClassVar[str] = "retention.profile_purged"
+    organisation_id: UUID
+    due_on: date
+    documents: int
+    files: int
+
+    def stream(self) -> str:
+        return f"organisation:{self.organisation_id}"
+
+    def sentence(self, who: str) -> str:
+        return (
+            f"{who} destroyed the profile, with {count_of(self.documents, 'document')}: nobody had used it for years, and it "
+            f"might go from {plain_date(self.due_on)} on."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class TracesPurged(Event):
     """Old mails and traces of signing in were destroyed."""
 

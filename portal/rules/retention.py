@@ -8,7 +8,7 @@ Act 1980 s.5 (six years on a contract); UK GDPR art. 5(1)(c) and (e) (no more, a
 """
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -144,7 +144,8 @@ PERIODS: tuple[Period, ...] = (
         kind=Kind.PROFILE,
         what="The profile of an organisation, with its documents",
         years=3,
-        starts="The day its last account was closed. Where it sent a bid, the day that bid's own period ends, if later",
+        starts="The day its people last signed in or did something here. Where a tender names it, not before that tender's own "
+        "period ends",
         law="UK GDPR art. 5(1)(e)",
         basis=Basis.POLICY,
         then="The profile and its documents are destroyed",
@@ -239,6 +240,23 @@ class TenderDates:
         return {Kind.TENDER_RECORD: self.record, Kind.OTHER_BIDS: self.other_bids, Kind.UNSENT_BIDS: self.unsent_bids}[
             kind
         ]
+
+
+def profile_due(last_on: date, kept_until: Iterable[date | None]) -> date | None:
+    """The first day on which a profile may be destroyed; None where that is not known yet.
+
+    last_on: when its people last signed in or did something. kept_until: of each tender that still holds something of the
+    organisation, the first day on which that may go, None while it runs.
+
+    >>> profile_due(date(2026, 11, 23), [])
+    datetime.date(2029, 11, 23)
+    >>> profile_due(date(2026, 11, 23), [date(2035, 3, 31)])
+    datetime.date(2035, 3, 31)
+    >>> profile_due(date(2026, 11, 23), [None, date(2035, 3, 31)])
+    """
+    ends = [period(Kind.PROFILE, last_on).ends(last_on), *kept_until]
+    known = [day for day in ends if day is not None]
+    return max(known) if len(known) == len(ends) else None
 
 
 TENDER_KINDS = (Kind.UNSENT_BIDS, Kind.OTHER_BIDS, Kind.TENDER_RECORD)

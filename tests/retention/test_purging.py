@@ -1,7 +1,5 @@
 """Nothing is destroyed before its day (CL-08-e); after it, what the law says, and the chain still holds."""
 
-import builtins
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit import verification
+from portal.audit.models import AuditEntry
 from portal.bids.models import Bid
 from portal.bids.sealed import BidSeal
+from portal.contracts.models import Contract
+from portal.looks.models import PageLook
+from portal.looks.services import keep_look
 from portal.oversight.queries import get_history
 from portal.parts import Parts
 from portal.procurements.models import Procurement
 from portal.retention.plan import DELETED, EMPTIED, KEPT, REDUCED, tables_of_a_tender
 from portal.retention.queries import list_keeping
 from portal.retention.services import lift_hold, place_hold
+from portal.retention.services.profiles import list_profiles, purge_profile
 from portal.retention.services.purging import list_items, purge
 from portal.rules.actors import OPERATOR
 from portal.rules.refusals import Gone, Invalid, NotAllowed, Stale, TooLate
@@ -26,33 +29,24 @@ from portal.storage.models import PurgedFile, StoredFile
 from portal.storage.vault import StoreTrouble
 from portal.unit_of_work import open_reading, open_work
 from tests.factories.awards import create_contract
+from tests.factories.bids import fill_own_profile
 from tests.factories.evaluation import PRICES, Evaluation
 from tests.ground import ON_SQLITE
-from tests.ground.commands import runner
+from tests.retention.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 WHY = "A claim was made in the High Court and is not decided."
 WORD = "Kingfishers by the weir"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], parts: Parts) -> Run:
-    """Runs a command at the test's own hour; `typed` answers what it asks."""
-    plain = runner(monkeypatch, capsys)
-
-    def at_this_hour(*words: str, typed: str = "") -> tuple[int, str, str]:
-        with monkeypatch.context() as patched:
-            patched.setattr("portal.parts.SystemClock", lambda: parts.clock)
-            patched.setattr(builtins, "input", lambda prompt="": typed)
-            return plain(parts.settings, *words)
-
-    return at_this_hour
 
 
 @pytest.fixture
 def made(parts: Parts, clock: Any) -> Evaluation:
     """A signed contract after three bids with a file each."""
     return create_contract(parts, clock, answers={name: {"Q1": f"{WORD}, says {name}"} for name in PRICES})[0]
+
+
+def contract_of(parts: Parts, made: Evaluation) -> UUID:
+    with open_reading(parts) as session:
+        return session.scalars(select(Contract.id).where(Contract.procurement_id == made.procurement_id)).one()
 
 
 def dates_of(parts: Parts, procurement_id: UUID) -> dict[Kind, date]:
@@ -105,6 +99,9 @@ def test_nothing_is_destroyed_before_its_day_and_the_try_is_on_record(
 def test_a_hold_stops_the_purge_until_it_is_lifted(made: Evaluation, parts: Parts, clock: Any, run: Run) -> None:
     procurement_id = made.procurement_id
     approver = made.people.award_approver
+    bidder = next(iter(made.providers.values()))
+    with open_work(parts, bidder) as work:
+        fill_own_profile(work)
     with pytest.raises(NotAllowed), open_work(parts, made.people.officer) as work:
         place_hold(work, procurement_id, WHY)
     with pytest.raises(Invalid), open_work(parts, approver) as work:
@@ -119,6 +116,8 @@ def test_a_hold_stops_the_purge_until_it_is_lifted(made: Evaluation, parts: Part
     code, _, complaint = run("purge", "--tender", made.pack.reference, "--destroy")
     assert code == 1
     assert "A hold stands" in complaint
+    with pytest.raises(TooLate, match="A hold stands on a tender"), open_work(parts, OPERATOR) as work:
+        purge_profile(work, bidder.organisation_id)
     with open_work(parts, approver) as work:
         lift_hold(work, procurement_id, "The claim was withdrawn, and costs are paid.")
     assert "due" in run("purge")[1]
@@ -128,6 +127,14 @@ def test_a_hold_stops_the_purge_until_it_is_lifted(made: Evaluation, parts: Part
 def test_a_purge_by_law_leaves_chains_that_verify(made: Evaluation, parts: Parts, clock: Any, run: Run) -> None:
     procurement_id = made.procurement_id
     dates = dates_of(parts, procurement_id)
+    bidder = next(iter(made.providers.values()))
+    with open_work(parts, bidder) as work:
+        fill_own_profile(work)
+    keep_look(parts, made.people.officer, f"procurement:{procurement_id}", "the result with all prices")
+    keep_look(
+        parts, made.people.officer, f"contract:{contract_of(parts, made)}", "a contract with its promises and contact"
+    )
+    keep_look(parts, made.people.officer, "people", "the list of people with their addresses")
     with open_reading(parts) as session:
         files_before = set(session.scalars(select(StoredFile.vault_key).where(StoredFile.vault_key.like("bid%"))))
     move_to(clock, dates[Kind.OTHER_BIDS])
@@ -153,8 +160,24 @@ def test_a_purge_by_law_leaves_chains_that_verify(made: Evaluation, parts: Parts
     assert "No part of any tender is due." in run("purge", "--destroy")[1]
 
     move_to(clock, dates[Kind.TENDER_RECORD])
+    # Three years have passed since anybody of the bidder did anything: its profile waits for the tender all the same.
+    with open_reading(parts) as session:
+        item = next(each for each in list_profiles(session) if each.organisation_id == bidder.organisation_id)
+        assert (item.kept_by, item.waits(clock.now().date())) == ((made.pack.reference,), False)
+    with pytest.raises(TooLate, match="stands in a tender that is still kept"), open_work(parts, OPERATOR) as work:
+        purge_profile(work, bidder.organisation_id)
     assert run("purge", "--destroy", typed="destroy 1 part")[0] == 0
     with open_reading(parts) as session:
+        assert next(each for each in list_profiles(session) if each.organisation_id == bidder.organisation_id).waits(
+            clock.now().date()
+        )
+        # Who looked at it is gone with it; that somebody did stands in the chain, and what is no tender's stays.
+        assert list(session.scalars(select(PageLook.scope))) == ["people"]
+        assert set(session.scalars(select(AuditEntry.stream).where(AuditEntry.code == "look.taken"))) == {
+            f"procurement:{procurement_id}",
+            f"contract:{contract_of(parts, made)}",
+            "people",
+        }
         assert verification.verify(session, parts.vault) == []
         assert verification.cover(session, clock.now().date()).purged > 20
         assert session.get_one(Procurement, procurement_id).record_purged_at is not None

@@ -96,7 +96,8 @@ def test_who_has_no_password_gives_a_code_from_an_e_mail(work_as, people, app, n
     client = people.sign_in(new_person(), rosa, fresh=False)
     _refused(client)
     sent = client.send(CONFIRM, button="Send me a code")
-    code = re.search(r"asked: (\d{6})", mails(parts, to=rosa.email)[-1].get_content()).group(1)
+    told = "".join(mail.get_content() for mail in mails(parts, to=rosa.email))
+    code = re.search(r"asked: (\d{6})", told).group(1)
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     stranger = people.sign_in(new_person(), rosa, fresh=False)
     assert errors(client.send_on(sent, {"code": wrong})) == [

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, delete, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
+from portal.accounts.events import MemberLeft
 from portal.accounts.models import (
     Invitation,
     JoinRequest,
@@ -100,7 +101,7 @@ def erase_own_account(work: Work, *, token: str) -> None:
     token: of the session it is done in.
     Refuses: who has not shown there lately that it is them (ShowAgain); an account of the council (an administrator closes
     it); the only owner, while others are in the organisation; where a tender's record names the person: with the tender and
-    the day. Records: AccountErased. Posts: nothing.
+    the day. Records: AccountErased; MemberLeft in the chain of the organisation. Posts: nothing.
     """
     user_id = work.actor.user_id
     if user_id is None:
@@ -117,6 +118,10 @@ def erase_own_account(work: Work, *, token: str) -> None:
             f"You took part in {first.title} ({first.reference}){more}. The law asks us to keep its record {day}. "
             "Your name stays until then. Nothing has changed."
         )
+    if work.actor.organisation_id is not None:
+        # The organisation's own chain tells when its last person went: its profile is kept from that day.
+        organisation_id = work.actor.organisation_id
+        work.record(MemberLeft(organisation_id=organisation_id, user_id=user_id, name=ERASED_NAME))
     work.record(events.AccountErased(user_id=user_id))
     _erase(work, work.session.get_one(User, user_id, with_for_update=True))
 

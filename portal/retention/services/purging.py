@@ -20,6 +20,7 @@ from portal.contracts.models import Contract
 from portal.db.base import Base
 from portal.db.protection import is_append_only, lawful_purge
 from portal.evaluation.sealed import read_words, seal_words
+from portal.looks.models import PageLook
 from portal.notifications.models import OutboxMessage
 from portal.parts import Parts
 from portal.procurements.models import Procurement
@@ -92,6 +93,7 @@ def purge(work: Work, item: Item) -> int:
             work.session.flush()
             _purge_record(work, procurement_id)
             _empty_words(work, [f"procurement:{procurement_id}"])
+            _forget_looks(work, [procurement_id])
     work.session.expire_all()
     work.session.add(Purge(procurement_id=procurement_id, kind=str(item.kind), due_on=fresh.due_on, at=work.now))
     work.session.flush()
@@ -119,9 +121,27 @@ def _guarded() -> list[str]:
     of_tender = [name for name, table in tables_of_a_tender().items() if is_append_only(table)]
     return [
         *(name for name in of_tender if name in DELETED or name in EMPTIED or name in REDUCED),
+        *_LOOKS,
         "audit_words",
-        "audit_rows",
     ]
+
+
+_LOOKS = ("page_looks", "audit_rows")
+
+
+def _forget_looks(work: Work, procurement_ids: Collection[UUID], *, before: date | None = None) -> int:
+    """Delete who read which page of these tenders on which day. That somebody read it stays in the chain, by number."""
+    contracts = select(Contract.id).where(Contract.procurement_id.in_(procurement_ids))
+    scopes = [f"procurement:{each}" for each in procurement_ids]
+    scopes += [f"contract:{each}" for each in work.session.scalars(contracts)]
+    ids: list[UUID] = []
+    for some in _some(scopes):
+        looks = select(PageLook.id).where(PageLook.scope.in_(some))
+        ids += work.session.scalars(looks if before is None else looks.where(PageLook.on_day < before))
+    for some in _some(ids):
+        work.session.execute(delete(PageLook).where(PageLook.id.in_(some)).execution_options(**_PLAIN))
+    forget_salts(work, PageLook.__table__, ids)
+    return len(ids)
 
 
 def _bids(work: Work, procurement_id: UUID, kind: Kind) -> list[UUID]:
@@ -149,10 +169,10 @@ def _purge_bids(work: Work, bids: Collection[UUID], *, unsent: bool) -> int:
     _empty(work, submissions, sent)
     _empty(work, Base.metadata.tables["bids"], list(bids))
     _empty_words(work, [f"bid:{bid_id}" for bid_id in bids])
-    return _list_files(work, stored)
+    return list_files(work, stored)
 
 
-def _list_files(work: Work, stored: Collection[UUID]) -> int:
+def list_files(work: Work, stored: Collection[UUID]) -> int:
     """Put files on the list of those that leave the store, but for what something that stays still names."""
     still = set(work.session.scalars(select(BidFile.stored_file_id).where(BidFile.stored_file_id.in_(stored))))
     done = set(work.session.scalars(select(PurgedFile.stored_file_id).where(PurgedFile.stored_file_id.in_(stored))))
@@ -171,7 +191,7 @@ def _purge_record(work: Work, procurement_id: UUID) -> None:
         if table.name in DELETED:
             for some in _some(ids):
                 work.session.execute(delete(table).where(table.c.id.in_(some)))
-            _forget_salts(work, table, ids)
+            forget_salts(work, table, ids)
         elif table.name in REDUCED:
             _reduce_recommendations(work, ids)
         elif table.name in EMPTIED:
@@ -186,16 +206,16 @@ def _reduce_recommendations(work: Work, ids: list[UUID]) -> None:
         public = AwardWords(tuple(replace(lot, reason="") for lot in words.lots), counts=words.counts)
         fresh = seal_words(keyring, table.name, row_id, public)
         work.session.execute(update(table).where(table.c.id == row_id).values(sealed=fresh))
-    _forget_salts(work, table, ids)
+    forget_salts(work, table, ids)
 
 
 def _empty(work: Work, table: Table, ids: list[UUID]) -> None:
     for some in _some(ids):
         work.session.execute(update(table).where(table.c.id.in_(some)).values(**EMPTIED[table.name]))
-    _forget_salts(work, table, ids)
+    forget_salts(work, table, ids)
 
 
-def _forget_salts(work: Work, table: Any, ids: list[UUID]) -> None:
+def forget_salts(work: Work, table: Any, ids: list[UUID]) -> None:
     """A row without a salt was purged: the trail says so, and its digest tells nothing of a short text."""
     for some in _some(ids):
         named = AuditRow.table_name == table.name, AuditRow.row_id.in_(some)
@@ -255,6 +275,10 @@ def purge_traces(work: Work) -> tuple[int, int]:
             delete(Invitation).where(Invitation.expires_at < before),
         )
     )
+    # A tender that was destroyed is looked at still: those looks go as other traces do.
+    purged = list(work.session.scalars(select(Procurement.id).where(Procurement.record_purged_at.is_not(None))))
+    with lawful_purge(work.session.connection(), _LOOKS):
+        traces += _forget_looks(work, purged, before=in_london(before).date())
     if mails or traces:
         work.record(events.TracesPurged(mails=mails, traces=traces))
     return mails, traces
