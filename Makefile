@@ -31,6 +31,7 @@ test: .venv/developed ## Run every test, browser and PostgreSQL ones included (T
 
 tour: .venv/developed ## Drive the whole main job in a real browser; pictures in var/tour/
 	@sh tests/setup/system_parts.sh browser
+	@sh tests/setup/system_parts.sh scanner
 	@$(BIN)/python -m tests.tour
 
 faults: .venv/developed ## Kill, stop, fill and cut what the portal runs on, and audit every promise after each fault

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.factories.bids import small_pdf
-from tests.tour import team
+from tests.tour import harmful, team
 from tests.tour.asking import procurement_of
 from tests.tour.driver import Person, Report
 from tests.tour.ground import Portal
@@ -120,6 +120,7 @@ def bid(portal: Portal, cast: Cast, report: Report, reference: str) -> None:
     firm_where = write_bid(portal, firm, reference, SOUND, PRICES["firm"], "80")
     team.add_partner(firm, firm_where)
     team.add_files(firm, firm_where, report.folder)
+    harmful.offer(portal, cast, firm, firm_where, report.folder)
     team.promise_by_year(firm, firm_where)
     team.look_back(firm, firm_where)
     send(firm, firm_where)

@@ -20,22 +20,25 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from tests.ground.clamav import Clamav, new_daemon
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
 class Portal:
-    """A running portal: its address and its folder."""
+    """A running portal: its address, its folder and the virus scanner it asks."""
 
     base: str
     var: Path
+    scanner: Clamav
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `portal …` as the operator."""
         return subprocess.run(
             [sys.executable, "-m", "portal.cli", *arguments],
             cwd=ROOT,
-            env=environment(self.var),
+            env=environment(self.var, scanner=self.scanner),
             capture_output=True,
             text=True,
             check=False,
@@ -85,10 +88,12 @@ class Portal:
         return found.group(1)
 
 
-def environment(var: Path, port: int | None = None) -> dict[str, str]:
-    """What the portal is told: its folder, and the port its links name."""
+def environment(var: Path, port: int | None = None, *, scanner: Clamav) -> dict[str, str]:
+    """What the portal is told: its folder, the scanner, and the port its links name."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**keep, "PORTAL_VAR": str(var), "PYTHONPATH": str(ROOT), **({"PORT": str(port)} if port else {})}
+    return {**keep, "PORTAL_VAR": str(var), "PYTHONPATH": str(ROOT), "PORTAL_CLAMAV": str(scanner.socket)} | (
+        {"PORT": str(port)} if port else {}
+    )
 
 
 def free_port() -> int:
@@ -100,16 +105,22 @@ def free_port() -> int:
 
 @contextmanager
 def running(var: Path) -> Iterator[Portal]:
-    """Serve an empty portal, with its worker, until the block ends."""
+    """Serve an empty portal, with its worker and a virus scanner, until the block ends."""
+    scanner = new_daemon()
+    scanner.start()
     var.mkdir(parents=True, exist_ok=True)
     (var / "demo-world").touch()
     (var / "seeded").touch()
     port = free_port()
     log = (var / "serving.log").open("w")
     served = subprocess.Popen(
-        [sys.executable, "-m", "portal.cli", "demo"], cwd=ROOT, env=environment(var, port), stdout=log, stderr=log
+        [sys.executable, "-m", "portal.cli", "demo"],
+        cwd=ROOT,
+        env=environment(var, port, scanner=scanner),
+        stdout=log,
+        stderr=log,
     )
-    portal = Portal(f"http://127.0.0.1:{port}", var)
+    portal = Portal(f"http://127.0.0.1:{port}", var, scanner)
     try:
         _wait_until_it_answers(portal, served)
         yield portal

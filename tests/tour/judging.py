@@ -2,7 +2,7 @@
 
 import re
 
-from tests.tour import checking
+from tests.tour import checking, harmful
 from tests.tour.asking import procurement_of
 from tests.tour.bidding import PRICES
 from tests.tour.driver import Person, Report
@@ -35,7 +35,9 @@ WORDS = {
 def judge(portal: Portal, cast: Cast, report: Report, _reference: str) -> None:
     """S5."""
     place = f"/evaluation/{procurement_of(portal)}"
+    harmful.is_found(portal, cast, place)
     _open(portal, cast, place)
+    harmful.decide(portal, cast, report, place)
     checking.check_bids(portal, cast, place)
     checking.share_out(portal, cast, place)
     _declare(cast, place)
