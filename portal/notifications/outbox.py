@@ -15,7 +15,7 @@ from portal.notifications.senders import Sender, SendFailed
 from portal.sealing.keyring import Keyring, SealBroken
 
 LEASE = timedelta(minutes=5)
-_RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
+RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 _OWNER = "outbox"
 
 
@@ -75,7 +75,7 @@ def _take(engine: Engine, now: datetime) -> _Held | None:
             ).first()
             if row is None:
                 return None
-            if row.attempts <= len(_RETRY_AFTER):
+            if row.attempts <= len(RETRY_AFTER):
                 row.attempts, row.lease_until, row.lease_by = row.attempts + 1, now + LEASE, uuid4().hex
                 return _Held(row.id, row.lease_by, row.sealed)
             row.failed_at, row.lease_until, row.lease_by = now, None, None
@@ -102,10 +102,10 @@ def _send(engine: Engine, keyring: Keyring, sender: Sender, held: _Held, now: da
             row.done_at, row.failed_at, row.last_error, row.lease_until, row.lease_by = now, None, None, None, None
         elif row.lease_by == held.lease:
             row.lease_until, row.lease_by, row.last_error = None, None, problem[:500]
-            if lost or row.attempts > len(_RETRY_AFTER):
+            if lost or row.attempts > len(RETRY_AFTER):
                 row.failed_at = now
             else:
-                row.due_at = now + _RETRY_AFTER[row.attempts - 1]
+                row.due_at = now + RETRY_AFTER[row.attempts - 1]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.bids import services
-from portal.bids.models import Bid
+from portal.bids.models import Bid, BidFile
 from portal.bids.queries import get_workspace
+from portal.bids.services.scanning import note_file_scan
 from portal.procurements.queries import get_pack
 from portal.rules.conditions import YES, ConditionReply
 from portal.rules.money import parse_pounds
@@ -20,9 +23,14 @@ from portal.rules.workforce_promises import PROMISES
 from portal.seeds.papers import paper
 from portal.seeds.telling import Story
 from portal.seeds.youth_work import Act
+from portal.storage.models import WaitingFile
+from portal.storage.scanner import HARMFUL, ClamScanner, Scan
 from portal.unit_of_work import Work
 
-_HOURS = timedelta(hours=6)
+_HOURS, _SCANNED = timedelta(hours=6), timedelta(minutes=50)
+# The files of the demo are harmless: this is what its scanner says of one, so that the pages about it have something to show.
+_SIGNATURE = "Demo.Example.NotAVirus"
+_AWAY = ClamScanner("/nowhere/clamd.sock")
 
 
 def acts(story: Story, world: dict[str, Any], tender: dict[str, Any], procurement_id: UUID) -> list[Act]:
@@ -38,6 +46,8 @@ def acts(story: Story, world: dict[str, Any], tender: dict[str, Any], procuremen
             (story.moment(when), lambda teller=teller, lot=lot, at=when: teller.send(lot, at))  # type: ignore[misc]
             for lot, when in sent.items()
         ]
+        if "harmful" in bid and first:
+            found.append((first + _SCANNED, lambda teller=teller, at=first + _SCANNED: teller.scanned(at)))  # type: ignore[misc]
         if "withdrawn" in bid:
             when = bid["withdrawn"]
             found.append((story.moment(when), lambda teller=teller, at=when: teller.withdraw(at)))  # type: ignore[misc]
@@ -73,7 +83,7 @@ class _Teller:
 
     def write(self, at: datetime) -> None:
         """All the words, prices and promises."""
-        with self.story.act(self.bid["by"], at) as work:
+        with self.story.act(self.bid["by"], at, standing="harmful" in self.bid) as work:
             pack = get_pack(work.session, self.procurement_id)
             bid_id = services.start_bid(work, self.procurement_id)
             if len(pack.lots) > 1:
@@ -104,6 +114,15 @@ class _Teller:
         """A change of mind before the deadline."""
         with self.story.act(self.bid["by"], when) as work:
             services.withdraw_lot(work, services.start_bid(work, self.procurement_id), "1")
+
+    def scanned(self, at: datetime) -> None:
+        """The scanner was away when the file came; it answers now, and calls it harmful."""
+        with self.story.act("operator", at, standing=True) as work:
+            waiting = select(BidFile.stored_file_id).join(
+                WaitingFile, WaitingFile.stored_file_id == BidFile.stored_file_id
+            )
+            for stored_file_id in work.session.scalars(waiting).all():
+                note_file_scan(work, stored_file_id, Scan(HARMFUL, _SIGNATURE))
 
     def _answers(self, work: Work, pack: Pack, bid_id: UUID) -> None:
         words = self.world["answers"][self.bid["answers"]]
@@ -164,7 +183,8 @@ class _Teller:
         for question_id, name in self.bid.get("files", {}).items():
             lot_id = next(iter(prices(self.bid))) if pack.question(question_id).per_lot else ""
             lines = [name.removesuffix(".pdf"), *self.world["paper_lines"], self.provider.replace("-", " ").title()]
-            with paper(work, lines, name) as file:
+            scanner = _AWAY if question_id in self.bid.get("harmful", ()) else None
+            with paper(work, lines, name, scanner) as file:
                 services.add_file(work, bid_id, question_id, file, lot_id=lot_id)
 
     def _promise(self, pack: Pack, measure: Measure, quantity: str, lot_id: str) -> Promise:

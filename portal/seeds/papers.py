@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from portal.storage.checking import CheckedFile, check_file
 from portal.storage.intake import receive
+from portal.storage.scanner import Scanner
 from portal.unit_of_work import Work
 
 _FIRST_LINE, _STEP, _LEFT = 780, 24, 60
@@ -44,7 +45,7 @@ def _escaped(line: str) -> str:
 
 
 @contextmanager
-def paper(work: Work, lines: Sequence[str], name: str) -> Iterator[CheckedFile]:
+def paper(work: Work, lines: Sequence[str], name: str, scanner: Scanner | None = None) -> Iterator[CheckedFile]:
     """The PDF as a file that was sent to us and looked into."""
     with receive(io.BytesIO(pdf(lines)), work.parts.incoming, _LIMIT, name) as received:
-        yield check_file(received, name, None)
+        yield check_file(received, name, scanner)

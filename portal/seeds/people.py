@@ -20,12 +20,12 @@ def bring_in(parts: Parts) -> dict[str, UUID]:
     found: dict[str, UUID] = {}
     for person in world["staff"]:
         roles = [Role(name) for name in person["roles"]] or [Role.STAFF]
-        found[person["id"]] = _invited(parts, person["name"], person["email"], roles)
+        found[person["id"]] = invited(parts, person["name"], person["email"], roles)
     for person in world["service_users"]:
         email = person["email"] or f"{person['id']}@{PANEL_MAIL}"
-        found[person["id"]] = _invited(parts, person["name"], email, [Role.SERVICE_USER])
+        found[person["id"]] = invited(parts, person["name"], email, [Role.SERVICE_USER])
     for person in world["supporters"]:
-        found[person["id"]] = _invited(parts, person["name"], person["email"], [Role.SUPPORTER])
+        found[person["id"]] = invited(parts, person["name"], person["email"], [Role.SUPPORTER])
     for organisation in world["organisations"]:
         found |= _organisation(parts, organisation["name"], organisation["users"])
     return found
@@ -43,7 +43,8 @@ def names() -> dict[str, str]:
     return {organisation["id"]: organisation["name"] for organisation in read("organisations")["organisations"]}
 
 
-def _invited(parts: Parts, name: str, email: str, roles: list[Role]) -> UUID:
+def invited(parts: Parts, name: str, email: str, roles: list[Role]) -> UUID:
+    """Somebody comes in by the council's invitation; gives their id."""
     with open_work(parts, OPERATOR) as work:
         token = services.invite_staff(work, name, email, roles).token
     with open_work(parts, OPERATOR) as work:

@@ -37,6 +37,19 @@ def _parsed(name: str) -> dict[str, Any]:
     return found
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A clock on which both times stand: for what goes by the machine's time, such as a mail or an answer of the scanner."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+    def system_now(self) -> datetime:
+        return self.at
+
+
 @dataclass
 class Story:
     """Acts at moments of the past, by people of the demo world.
@@ -84,10 +97,10 @@ class Story:
         return datetime.combine(self.today + timedelta(days=int(found.group(1))), at, LONDON)
 
     @contextmanager
-    def act(self, who: str, when: str | datetime) -> Iterator[Work]:
-        """One committed act of a person ("operator" for the command line) at a moment."""
+    def act(self, who: str, when: str | datetime, *, standing: bool = False) -> Iterator[Work]:
+        """One committed act of a person ("operator" for the command line) at a moment. standing: by the machine's time too."""
         moment = when if isinstance(when, datetime) else self.moment(when)
-        parts = replace(self.parts, clock=SteppedClock(moment))
+        parts = replace(self.parts, clock=Standing(moment) if standing else SteppedClock(moment))
         if who == "operator":
             actor = OPERATOR
         else:

@@ -21,7 +21,7 @@ from portal.rules.drafting import (
     ValueDraft,
 )
 from portal.rules.seats import SeatKind
-from portal.seeds import awarding, bidding, judging, specifying, youth_work
+from portal.seeds import awarding, bidding, judging, specifying, upkeep, youth_work
 from portal.seeds.telling import Story, read
 
 SEATS: dict[SeatKind, tuple[str, ...]] = {
@@ -60,6 +60,7 @@ def tell(story: Story, plans: dict[str, UUID]) -> None:
             judging.tell(story, tender, procurement_id, seats_of(tender))
         if stage == _STAGES.index("awarded"):
             awarding.tell(story, tender, procurement_id)
+            upkeep.hold(story, procurement_id, (story.moment(tender["deadline"]).date() - story.today).days + 64)
 
 
 def publish(story: Story, world: dict[str, Any], tender: dict[str, Any], plan: dict[str, Any], plan_id: UUID) -> UUID:
