@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.ground.browser import open_browser
-from tests.tour import asking, awarding, bidding, doors, judging, people, plan, second
+from tests.tour import asking, awarding, bidding, doors, judging, keeping, people, plan, second
 from tests.tour.driver import Report
 from tests.tour.ground import ROOT, running
 
@@ -34,6 +34,7 @@ def main() -> int:
             bidding.bid(portal, cast, report, reference)
             judging.judge(portal, cast, report, reference)
             awarding.award(portal, cast, report, reference)
+            keeping.keep(portal, cast, report, reference)
         except AssertionError as failed:
             problem = str(failed)
         finally:
