@@ -41,27 +41,30 @@ class AwardRecommended(_AwardEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AwardApproved(_AwardEvent):
-    """The award is decided."""
+    """The award is decided. Why stands on the award's own pages: the history has more readers, and before the release.
+
+    reason: as the trail kept it before; no longer written or shown.
+    """
 
     code: ClassVar[str] = "award.approved"
     recommendation_id: UUID
     record_checks: bool
-    reason: Words
+    reason: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} approved the award: “{self.reason}”"
+        return f"{who} approved the award. The reason stands with the award."
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwardSentBack(_AwardEvent):
-    """The approver wants something changed."""
+    """The approver wants something changed. What it is stands on the award's own pages. reason: as in AwardApproved."""
 
     code: ClassVar[str] = "award.sent_back"
     recommendation_id: UUID
-    reason: Words
+    reason: Words | None = None
 
     def sentence(self, who: str) -> str:
-        return f"{who} sent the award back: “{self.reason}”"
+        return f"{who} sent the award back. The reason stands with the award."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,11 @@ class Desk:
     def waits(self) -> bool:
         return self._last(SENT)
 
+    @property
+    def changes_asked(self) -> tuple[Step, ...]:
+        """What the second reader asked for, oldest first."""
+        return tuple(step for step in self.steps if step.kind == CHANGE)
+
     def _last(self, kind: str) -> bool:
         return bool(self.steps) and self.steps[-1].kind == kind and self.steps[-1].digest == self.digest
 

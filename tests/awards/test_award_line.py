@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.audit.models import AuditWords
 from portal.awards import queries, services
 from portal.awards.models import AwardDecision
 from portal.clock import SteppedClock
@@ -87,8 +88,11 @@ def test_an_award_sent_back_can_be_asked_for_again(
     approve(parts, made)
     with reading() as session:
         found = queries.get_recommendation(session, parts.keyring, made.procurement_id)
+        told = " ".join(text or "" for text in session.scalars(select(AuditWords.text)))
     assert found is not None
-    assert (found.id, found.number, found.approved) == (second, 2, True)
+    assert (found.id, found.number, found.approved, found.decision_reason) == (second, 2, True, REASON)
+    assert REASON not in told, "the history has more readers than the award"
+    assert "who checked the insurance" not in told
 
 
 def test_two_approvals_at_once_give_one(parts: Parts, clock: SteppedClock, reading: Reading) -> None:

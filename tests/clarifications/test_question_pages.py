@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine, event
 
 from portal.clock import SteppedClock
@@ -116,6 +117,20 @@ def test_an_officer_who_comes_second_reads_what_the_first_did(scene: Scene, peop
     assert refused.status_code == 409
     assert "Sunita Rawal changed this at" in errors(refused)[0]
     assert "Published as question 1" in words(refused)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("seen", ["7", "", "x", "1e-400", "999999999999"])
+def test_a_form_that_names_a_step_there_never_was_is_told_to_read_again(
+    scene: Scene, people: People, client: PageClient, seen: str
+) -> None:
+    asked = scene.ask()
+    typed = {"seen": seen, "question": "Is a van needed?", "outcome": "answered", "answer": "No. A bus will do."}
+    refused = people.client_of(scene.priya).send(
+        f"{scene.desk_address}/{asked}", typed, form=f"{scene.desk_address}/{asked}/answer"
+    )
+    assert refused.status_code == 409
+    assert errors(refused) == ["This page was not the newest. Read it again, then decide."]
 
 
 @ON_SQLITE

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.clock import SteppedClock
@@ -13,6 +14,8 @@ from portal.parts import Parts
 from portal.rules.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale
 from tests.factories.evaluation import create_discussed, create_evaluated
 from tests.factories.feedback import cells_of, create_signed, digest_of, sample_words, sign, write_all
+from tests.ground.client import words
+from tests.ground.people import People
 
 WorkAs = Callable[..., AbstractContextManager[Any]]
 Reading = Callable[[], AbstractContextManager[Session]]
@@ -130,7 +133,9 @@ def test_words_changed_after_the_signature_need_a_new_one(
     sign(parts, made)
 
 
-def test_a_change_is_asked_for_with_words(parts: Parts, clock: SteppedClock, work_as: WorkAs, reading: Reading) -> None:
+def test_a_change_is_asked_for_with_words(
+    app: Flask, parts: Parts, clock: SteppedClock, work_as: WorkAs, reading: Reading, people: People
+) -> None:
     made = create_evaluated(parts, clock)
     write_all(parts, made)
     with work_as(made.people.officer) as work:
@@ -142,6 +147,9 @@ def test_a_change_is_asked_for_with_words(parts: Parts, clock: SteppedClock, wor
         services.ask_change(work, made.procurement_id, "Question 1 for Birch CIC is too hard to read.", seen=seen)
     with reading() as session:
         assert queries.read_desk(session, parts.keyring, made.procurement_id).state == "Needs a change"
+    sign(parts, made)
+    page = people.client_of(made.people.award_approver).get(f"/procurements/{made.procurement_id}/feedback/read")
+    assert "Question 1 for Birch CIC is too hard to read." in words(page), "it stays to be read by who approves"
 
 
 def test_nothing_is_released_before_the_award_is_approved(parts: Parts, clock: SteppedClock, work_as: WorkAs) -> None:

@@ -50,7 +50,6 @@ def approve(work: Work, procurement_id: UUID, reason: str, *, recommendation_id:
             procurement_id=procurement_id,
             recommendation_id=recommendation_id,
             record_checks=True,
-            reason=reason.strip(),
         )
     )
     for name, email in seated(desk, SeatKind.OFFICER):
@@ -76,9 +75,7 @@ def send_back(work: Work, procurement_id: UUID, reason: str, *, recommendation_i
     _keep(work, recommendation_id, reason, approved=False)
     procurement.recommended_at = None
     work.session.flush()
-    work.record(
-        events.AwardSentBack(procurement_id=procurement_id, recommendation_id=recommendation_id, reason=reason.strip())
-    )
+    work.record(events.AwardSentBack(procurement_id=procurement_id, recommendation_id=recommendation_id))
     for name, email in seated(desk, SeatKind.OFFICER):
         work.post(
             messages.AwardSentBackMail(

@@ -54,6 +54,8 @@ def find(questions: list[Question], question_id: UUID) -> Question:
 def must_be_seen(question: Question, seen: int) -> None:
     """Refuse what was decided on a page that is out of date. Raises Stale."""
     if question.seen != seen:
+        if not question.steps:  # the page told a number that no page of this question ever had
+            raise Stale("This page was not the newest. Read it again, then decide.")
         last = question.steps[-1]
         raise Stale(f"{last.by} changed this at {moment(last.at)}. Read it again, then decide.")
 
