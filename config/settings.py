@@ -35,6 +35,7 @@ class Settings:
     changed. Sizes in bytes.
     oidc_*: the council's own sign-in for staff; required_amr: what its token must name as shown, such as "mfa".
     proxy_stamps_arrival: the trusted proxy writes `X-Request-Start` itself, over whatever a browser sent.
+    scan_tries, scan_minutes: so often, and over so long, the scanner fails on a file before it is given up.
     bid_limit_…: how much one bid may hold. papers: a folder of texts that take the place of pages. security_contact: an
     address for those who found a hole, with its scheme; the help e-mail where it is empty.
     idle_minutes, idle_minutes_others: a session left alone so long is locked; the first for council accounts.
@@ -69,6 +70,8 @@ class Settings:
     s3_access_key: str | None = None
     s3_secret_key: str | None = field(default=None, repr=False)
     clamav: str | None = None
+    scan_tries: int = 5
+    scan_minutes: int = 120
     upload_limit_bytes: int = 10 * 1024 * 1024
     bid_limit_bytes: int = 1024 * 1024 * 1024
     bid_limit_files: int = 1000
@@ -160,6 +163,7 @@ _NUMBERS = (
     *("smtp_port", "upload_limit_bytes", "trusted_proxies"),
     *("bid_limit_bytes", "bid_limit_files", "bid_limit_files_a_day"),
     *("idle_minutes", "idle_minutes_others"),
+    *("scan_tries", "scan_minutes"),
 )
 
 
@@ -178,6 +182,11 @@ def _with_optional(settings: Settings, env: Mapping[str, str]) -> Settings:
         f"PORTAL_{name.upper()} must be 5 to 720 minutes, not {found[name]}"
         for name in ("idle_minutes", "idle_minutes_others")
         if name in found and not 5 <= int(str(found[name])) <= 720
+    ]
+    faults += [
+        f"PORTAL_{name.upper()} must be {least} to {most}, not {found[name]}"
+        for name, least, most in (("scan_tries", 2, 100), ("scan_minutes", 10, 10080))
+        if name in found and not least <= int(str(found[name])) <= most
     ]
     colour = str(found.get("brand_colour", settings.brand_colour))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):

@@ -118,3 +118,10 @@ class ProfileFileHarmful(Message):
 
     template: ClassVar[str] = "accounts/profile_file_harmful"
     file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileFileNotChecked(ProfileFileHarmful):
+    """To every owner: the scanner failed on a document of the profile too often to be asked again."""
+
+    template: ClassVar[str] = "accounts/profile_file_not_checked"

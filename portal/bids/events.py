@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from portal.rules.events import Event, Words
+from portal.rules.kept_back import scan_words
 from portal.rules.wording import deadline, exact_moment
 
 
@@ -88,14 +89,14 @@ class FileAdded(_OfOneBid, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FileScanned(_OfOneBid, Event):
-    """The virus scanner answered later about a file. outcome: "clean", "harmful" or "unreadable"."""
+    """The virus scanner answered later about a file. outcome: "clean", "harmful", "unreadable", "uncheckable"."""
 
     code: ClassVar[str] = "bid.file_scanned"
     file_id: UUID
     outcome: str
 
     def sentence(self, who: str) -> str:
-        return f"A file was scanned for viruses: {self.outcome}."
+        return f"A file was scanned for viruses: {scan_words(self.outcome)}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,3 +91,10 @@ class FileHarmful(Message):
     still_open: bool
     deadline_at: datetime
     link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileNotChecked(FileHarmful):
+    """The scanner failed on a file of the bid too often to be asked again. It is kept back."""
+
+    template: ClassVar[str] = "bids/file_not_checked"

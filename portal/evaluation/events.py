@@ -318,7 +318,7 @@ class CaseStepped(_EvaluationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptBackDecided(_EvaluationEvent):
-    """How a bid goes on without a harmful file. choice: `portal.rules.kept_back`; digest: of the reason."""
+    """How a bid goes on without a file that is kept back. choice: `portal.rules.kept_back`; digest: of the reason."""
 
     code: ClassVar[str] = "evaluation.kept_back_decided"
     submission_id: UUID
@@ -327,7 +327,7 @@ class KeptBackDecided(_EvaluationEvent):
     digest: str
 
     def sentence(self, who: str) -> str:
-        return f"{who} decided how a bid goes on without a harmful file."
+        return f"{who} decided how a bid goes on without a file that is kept back."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,7 +137,7 @@ class PleaseDecide(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class KeptBackMail(Message):
-    """To a bidder: how its bid goes on without a harmful file. at: keeps two such mails apart."""
+    """To a bidder: how its bid goes on without a file. at: keeps two such mails apart; harmful: else not checked."""
 
     template: ClassVar[str] = "evaluation/kept_back"
     title: str
@@ -146,3 +146,4 @@ class KeptBackMail(Message):
     follows: str
     at: datetime
     page: str
+    harmful: bool = True

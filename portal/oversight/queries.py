@@ -8,24 +8,29 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import ProfileDocument
 from portal.accounts.queries import names_of
 from portal.audit.history import Line, list_history
+from portal.bids.models import Bid, BidFile
 from portal.bids.queries import standing_submissions
 from portal.clarifications.queries import waiting_questions
+from portal.evaluation.models import OpenedSubmission
 from portal.evaluation.queries import decision_waits, links_wait
 from portal.feedback.queries import read_desk
 from portal.intentions import queries as plan_queries
 from portal.intentions.queries import Plan
 from portal.looks.events import Looked
-from portal.procurements.models import Seat
+from portal.procurements.models import Procurement, ProcurementFile, Seat
 from portal.procurements.permissions import may_see_staff_pages
 from portal.procurements.queries import ProcurementView, get_procurement, list_all
 from portal.rules.actors import Actor, Role
 from portal.rules.clarifications import days_late
+from portal.rules.kept_back import UNCHECKABLE
 from portal.rules.next_acts import WORDS, Act, Holder, next_acts
 from portal.rules.seats import SeatKind
 from portal.rules.wording import count_of, plain_date
 from portal.sealing.keyring import Keyring
+from portal.storage.models import FileScan
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ def _waits(session: Session, keyring: Keyring, procurement_id: UUID, act: Act, n
 
 _TO_WRITE = ("Being written", "Needs a change")
 _PLANNERS = (Role.COMMISSIONER, Role.PROCUREMENT_OFFICER, Role.APPROVER)
+_MOST_NOT_CHECKED = 50
 
 
 @dataclass(frozen=True)
@@ -132,3 +138,45 @@ def get_history(session: Session, actor: Actor, procurement_id: UUID) -> History
     if view.opened_at is not None:
         streams += sorted({f"bid:{bid.id}" for bid, _ in standing_submissions(session, procurement_id)})
     return History(view, tuple(list_history(session, streams, lambda ids: names_of(session, ids))))
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A file the virus scanner failed on until it was given up. about: whose it is, without a name; at: system time."""
+
+    about: str
+    why: str
+    at: datetime
+
+
+def list_not_checked(session: Session) -> list[NotChecked]:
+    """Files that could not be checked, the newest first: of packs, of profiles, and of bids that were opened. Four queries.
+
+    A file of a bid that is not opened would tell that somebody bids, and is left out.
+    """
+    given_up = select(FileScan.stored_file_id).where(FileScan.outcome == UNCHECKABLE)
+    packs = session.execute(
+        select(ProcurementFile.stored_file_id, Procurement.reference)
+        .join(Procurement, Procurement.id == ProcurementFile.procurement_id)
+        .where(ProcurementFile.stored_file_id.in_(given_up))
+    ).all()
+    bids = session.execute(
+        select(BidFile.stored_file_id, Procurement.reference)
+        .join(Bid, Bid.id == BidFile.bid_id)
+        .join(Procurement, Procurement.id == Bid.procurement_id)
+        .where(BidFile.stored_file_id.in_(given_up), BidFile.removed_at.is_(None))
+        .where(Bid.id.in_(select(OpenedSubmission.bid_id)))
+    ).all()
+    profiles = session.scalars(
+        select(ProfileDocument.stored_file_id).where(ProfileDocument.stored_file_id.in_(given_up))
+    )
+    about = {stored: f"A tender: {reference}" for stored, reference in packs}
+    about |= {stored: f"An opened bid: {reference}" for stored, reference in bids}
+    about |= dict.fromkeys(profiles, "A provider's profile")
+    rows = session.scalars(
+        select(FileScan)
+        .where(FileScan.outcome == UNCHECKABLE, FileScan.stored_file_id.in_(about))
+        .order_by(FileScan.at.desc())
+        .limit(_MOST_NOT_CHECKED)
+    )
+    return [NotChecked(about[row.stored_file_id], row.words, row.at) for row in rows]

@@ -93,14 +93,21 @@ def history_csv(procurement_id: UUID) -> Response:
 @bp.get("/service")
 @requires(Permission.SERVICE_SEE)
 def service() -> str:
-    """Is the service well? Nothing here tells of bids: ages in bands, no numbers per tender."""
+    """Is the service well? Nothing here tells of bids before their opening: ages in bands, no numbers per tender."""
     system_now = parts().clock.system_now()
     found = checks(parts())
     # Where the database does not answer, the page still says so.
     answers = next((each.well for each in found if each.name == "Database"), False)
     given_up = list_given_up(read_session(), parts().keyring, system_now) if answers else []
     why = [(each, WHY.get(each.why, OTHERWISE)) for each in given_up]
-    return render_template("oversight/service.html", checks=found, checked_at=system_now, given_up=why)
+    return render_template(
+        "oversight/service.html",
+        checks=found,
+        checked_at=system_now,
+        given_up=why,
+        not_checked=queries.list_not_checked(read_session()) if answers else [],
+        scan_tries=parts().settings.scan_tries,
+    )
 
 
 @bp.post("/service/mail")

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from portal.rules.events import Event, Words
+from portal.rules.kept_back import scan_words
 from portal.rules.wording import count_of, deadline, digest_start
 
 
@@ -83,14 +84,14 @@ class DocumentRefused(_ProcurementEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentScanned(_ProcurementEvent):
-    """The scanner answered later about a file of the pack. outcome: "clean", "harmful" or "unreadable"."""
+    """The scanner answered later about a file of the pack. outcome: "clean", "harmful", "unreadable", "uncheckable"."""
 
     code: ClassVar[str] = "procurement.document_scanned"
     file_id: UUID
     outcome: str
 
     def sentence(self, who: str) -> str:
-        return f"A file of the pack was scanned: {self.outcome}."
+        return f"A file of the pack was scanned: {scan_words(self.outcome)}."
 
 
 @dataclass(frozen=True, kw_only=True)

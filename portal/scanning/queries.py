@@ -13,9 +13,9 @@ from portal.storage.scans import unsafe_files
 
 
 def file_states(session: Session, scanner: Scanner | None) -> dict[UUID, str]:
-    """ "harmful" or "waits" for every file that nobody may download now: few, as a rule. Five queries at most.
+    """A word of `portal.storage.scans.KEPT_BACK` or "waits" for every file that nobody may download now: few, as a rule.
 
-    Whoever asks shows them only beside files that a person sees anyway.
+    Five queries at most. Whoever asks shows them only beside files that a person sees anyway.
     """
     states = unsafe_files(session, scanner)
     if not states:

@@ -1,6 +1,7 @@
 """Going through the files that wait for the scanner."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BufferedReader
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from portal.parts import Parts
 from portal.procurements.queries import read_stored_file
 from portal.procurements.services.scanning import note_pack_file_scan
 from portal.rules.actors import OPERATOR
+from portal.rules.kept_back import UNCHECKABLE, is_given_up
 from portal.sealing.keyring import SealBroken
-from portal.storage.scanner import NO_ANSWER, UNREADABLE, PieceReader, Scan, Scanner
-from portal.storage.scans import claim_next, conclude, is_due, wait_again
+from portal.storage.scanner import FAILED, NO_ANSWER, UNREADABLE, PieceReader, Scan, Scanner, scan_and_prove
+from portal.storage.scans import claim_next, conclude, failed_at, is_due, wait_again
 from portal.storage.vault import NotThere, StoreTrouble
 from portal.unit_of_work import Work, open_reading, open_work
 
@@ -26,7 +28,8 @@ def scan_waiting(parts: Parts, *, most: int = 20) -> int:
     """Scan what waits and is due, the longest waiting first, `most` files at one go; gives how many were answered.
 
     Files are read from the store and unsealed in memory, piece by piece. No transaction is open while the scanner looks.
-    A worker that dies meanwhile leaves the file waiting; another takes it after `portal.storage.scans.LEASE`.
+    A worker that dies meanwhile leaves the file waiting; another takes it after `portal.storage.scans.LEASE`. A file the
+    scanner fails on often enough, and long enough, is given up: it is kept back as one that could not be checked.
     """
     scanner = parts.scanner
     if scanner is None:
@@ -45,7 +48,7 @@ def scan_waiting(parts: Parts, *, most: int = 20) -> int:
         scan = _scan(parts, scanner, stored_file_id)
         with open_work(parts, OPERATOR) as work:
             _note(work, stored_file_id, scan)
-        if scan.outcome == NO_ANSWER:
+        if scan.outcome in (NO_ANSWER, FAILED):
             break  # away, or failing: whoever called has other things to do meanwhile
         answered += 1
     return answered
@@ -56,7 +59,7 @@ def _scan(parts: Parts, scanner: Scanner, stored_file_id: UUID) -> Scan:
         pieces = _pieces(parts, stored_file_id)
         if pieces is None:
             return Scan(UNREADABLE, "nobody's")
-        return scanner.scan(BufferedReader(PieceReader(pieces), 1 << 16))
+        return scan_and_prove(scanner, BufferedReader(PieceReader(pieces), 1 << 16))
     except (NotThere, SealBroken):
         # What is lost or changed in the store is no matter of viruses: the opening and the verification find it.
         return Scan(UNREADABLE, "lost or changed")
@@ -74,8 +77,20 @@ def _pieces(parts: Parts, stored_file_id: UUID) -> Iterator[bytes] | None:
 
 
 def _note(work: Work, stored_file_id: UUID, scan: Scan) -> None:
-    if scan.outcome == NO_ANSWER:
+    if scan.outcome == FAILED and _is_given_up(work, stored_file_id):
+        scan = Scan(UNCHECKABLE, scan.words)
+    if scan.outcome in (NO_ANSWER, FAILED):
         wait_again(work.session, stored_file_id, scan, work.system_now)
         return
     if not any(note(work, stored_file_id, scan) for note in _NOTERS):
         conclude(work.session, stored_file_id, scan, work.system_now)
+
+
+def _is_given_up(work: Work, stored_file_id: UUID) -> bool:
+    settings = work.parts.settings
+    return is_given_up(
+        failed_at(work.session, stored_file_id),
+        work.system_now,
+        tries=settings.scan_tries,
+        span=timedelta(minutes=settings.scan_minutes),
+    )

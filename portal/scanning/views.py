@@ -17,7 +17,7 @@ def _tell_templates(state: BlueprintSetupState) -> None:
 
 
 def file_state(file_id: UUID) -> str:
-    """ "harmful", "waits", or "" for a file that is simply there. Looked up once a request."""
+    """ "harmful", "uncheckable", "waits", or "" for a file that is simply there. Looked up once a request."""
     if "file_states" not in g:
         g.file_states = file_states(read_session(), parts().scanner)
     state: str = g.file_states.get(file_id, "")

@@ -38,8 +38,11 @@ class PurgedFile(HasId, Base):
 
 
 class FileScan(HasId, Base):
-    """One answer of the scanner about one file. outcome: a word of `portal.storage.scanner`; words: the signature's name, or
-    the kind of no answer. Never what the file says or is called. at: system time."""
+    """One answer of the scanner about one file, or that it is asked no more. at: system time.
+
+    outcome: a word of `portal.storage.scanner`, or "uncheckable" where it failed too often. words: the signature's name, or
+    the kind of no answer; never what the file says or is called.
+    """
 
     __tablename__ = "file_scans"
     __table_args__ = ({"info": {"append_only": True}},)

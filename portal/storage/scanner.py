@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
 CLEAN, HARMFUL, NO_ANSWER, UNREADABLE, OFF = "clean", "harmful", "no_answer", "unreadable", "off"
+FAILED = "failed"  # it fails on this file, and answers well about another right after
 UNREACHABLE, TOO_LARGE, BROKEN_OFF, ENGINE_FAULT = "unreachable", "larger than it takes", "broke off", "engine fault"
 _CONNECT_SECONDS, _ANSWER_SECONDS = 3.0, 60.0
 _PIECE = 1 << 17
 _LONGEST_ANSWER = 1 << 14
+_HARMLESS = b"Nothing is wrong with these words."
 _SIGNATURE = re.compile(r"[^A-Za-z0-9 ._:/()-]+")
 
 
@@ -135,6 +137,17 @@ class PieceReader(io.RawIOBase):
         count = min(len(target), len(self._left))
         target[:count], self._left = self._left[:count], self._left[count:]
         return count
+
+
+def scan_and_prove(scanner: Scanner, source: BinaryIO) -> Scan:
+    """A look that tells a file the scanner fails on from a scanner that is away, or fails on everything.
+
+    `FAILED` only where something harmless is answered well right after.
+    """
+    scan = scanner.scan(source)
+    if scan.outcome != NO_ANSWER or scan.words == UNREACHABLE:
+        return scan
+    return Scan(FAILED, scan.words) if scanner.scan(io.BytesIO(_HARMLESS)).outcome == CLEAN else scan
 
 
 def make_scanner(address: str | None) -> Scanner | None:

@@ -10,12 +10,16 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from portal.rules.kept_back import UNCHECKABLE
 from portal.rules.refusals import NotAllowed
 from portal.storage.models import FileScan, StoredFile, WaitingFile
-from portal.storage.scanner import HARMFUL, NO_ANSWER, OFF, Scan, Scanner
+from portal.storage.scanner import FAILED, HARMFUL, NO_ANSWER, OFF, Scan, Scanner
 
 WAITS = "waits"
-KEPT_BACK = "This file is kept back: it is harmful. Our scanner found a virus in it, so nobody can download it."
+KEPT_BACK = {
+    HARMFUL: "This file is kept back: it is harmful. Our scanner found a virus in it, so nobody can download it.",
+    UNCHECKABLE: "This file is kept back: our scanner could not check it for viruses, so nobody can download it.",
+}
 LEASE = timedelta(minutes=5)
 _AGAIN = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60))
 
@@ -43,7 +47,7 @@ def copy_state(session: Session, stored_file_id: UUID, copy_id: UUID, now: datet
 
 
 def states_of(session: Session, scanner: Scanner | None, stored_file_ids: Collection[UUID]) -> dict[UUID, str]:
-    """ "harmful" or "waits" for each file that is not simply there. Where scanning is off, nothing waits. Two queries."""
+    """A word of `KEPT_BACK` or "waits" for each file not simply there. Where scanning is off, nothing waits. Two queries."""
     if not stored_file_ids:
         return {}
     found: dict[UUID, str] = {}
@@ -52,25 +56,27 @@ def states_of(session: Session, scanner: Scanner | None, stored_file_ids: Collec
             select(WaitingFile.stored_file_id).where(WaitingFile.stored_file_id.in_(stored_file_ids))
         )
         found = dict.fromkeys(waiting, WAITS)
-    harmful = session.scalars(
-        select(FileScan.stored_file_id).where(FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome == HARMFUL)
-    )
-    return found | dict.fromkeys(harmful, HARMFUL)
+    kept_back = session.execute(
+        select(FileScan.stored_file_id, FileScan.outcome).where(
+            FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome.in_(KEPT_BACK)
+        )
+    ).all()
+    return found | dict(kept_back)
 
 
-def harmful_scans(session: Session, stored_file_ids: Collection[UUID]) -> dict[UUID, FileScan]:
-    """The answer that called each of these files harmful. One query."""
+def kept_back_scans(session: Session, stored_file_ids: Collection[UUID]) -> dict[UUID, FileScan]:
+    """The answer for which each of these files is kept back. One query."""
     rows = session.scalars(
-        select(FileScan).where(FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome == HARMFUL)
+        select(FileScan).where(FileScan.stored_file_id.in_(stored_file_ids), FileScan.outcome.in_(KEPT_BACK))
     )
     return {row.stored_file_id: row for row in rows}
 
 
 def refuse_unsafe(session: Session, scanner: Scanner | None, stored_file_id: UUID) -> None:
-    """Let nobody have a file that is harmful, or is still being checked. Raises NotAllowed."""
+    """Let nobody have a file that is kept back, or is still being checked. Raises NotAllowed."""
     state = states_of(session, scanner, [stored_file_id]).get(stored_file_id)
-    if state == HARMFUL:
-        raise NotAllowed(KEPT_BACK)
+    if state in KEPT_BACK:
+        raise NotAllowed(KEPT_BACK[state])
     if state == WAITS:
         raise NotAllowed("This file is still being checked for viruses. Try again in a few minutes.")
 
@@ -104,6 +110,12 @@ def wait_again(session: Session, stored_file_id: UUID, scan: Scan, now: datetime
     session.flush()
 
 
+def failed_at(session: Session, stored_file_id: UUID) -> list[datetime]:
+    """When the scanner failed on this file while it answered well about another."""
+    rows = select(FileScan.at).where(FileScan.stored_file_id == stored_file_id, FileScan.outcome == FAILED)
+    return list(session.scalars(rows))
+
+
 def conclude(session: Session, stored_file_id: UUID, scan: Scan, now: datetime) -> bool:
     """Write down an answer; False where somebody else did so first."""
     gone = session.execute(delete(WaitingFile).where(WaitingFile.stored_file_id == stored_file_id))
@@ -120,15 +132,17 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def unsafe_files(session: Session, scanner: Scanner | None) -> dict[UUID, str]:
-    """Every file that is harmful or, where scanning is on, waits. Two queries."""
+    """Every file that is kept back or, where scanning is on, waits. Two queries."""
     waiting = session.scalars(select(WaitingFile.stored_file_id)) if scanner is not None else ()
-    harmful = session.scalars(select(FileScan.stored_file_id).where(FileScan.outcome == HARMFUL))
-    return dict.fromkeys(waiting, WAITS) | dict.fromkeys(harmful, HARMFUL)
+    kept_back = session.execute(
+        select(FileScan.stored_file_id, FileScan.outcome).where(FileScan.outcome.in_(KEPT_BACK))
+    ).all()
+    return dict.fromkeys(waiting, WAITS) | dict(kept_back)
 
 
-def any_harmful(session: Session) -> bool:
-    """Whether any file was ever called harmful."""
-    return session.scalar(select(FileScan.id).where(FileScan.outcome == HARMFUL).limit(1)) is not None
+def any_kept_back(session: Session) -> bool:
+    """Whether any file was ever kept back."""
+    return session.scalar(select(FileScan.id).where(FileScan.outcome.in_(KEPT_BACK)).limit(1)) is not None
 
 
 def waiting_since(session: Session, folder: str) -> datetime | None:

@@ -68,6 +68,6 @@ def asset_addresses(url_path: str, folder: Path = STATIC) -> Callable[[str], str
 
 
 def _file_state(file_id: UUID) -> str:
-    """What keeps a file from being downloaded now: "harmful", "waits" or "". A feature above says how it is found."""
+    """What keeps a file from being downloaded now, "" where nothing does. A feature above says how it is found."""
     find: Callable[[UUID], str] | None = current_app.extensions.get("file_state")
     return find(file_id) if find else ""

@@ -47,8 +47,8 @@ def _program() -> str:
     return found
 
 
-def new_daemon() -> Clamav:
-    """A daemon with a home of its own, not started."""
+def new_daemon(stream_limit: int = STREAM_LIMIT) -> Clamav:
+    """A daemon with a home of its own, not started. stream_limit: bytes of a file it still takes."""
     made = Clamav(keeper.new_home("clamd"))
     # A copy: where AppArmor is on, the installed program may read none but the machine's own settings.
     shutil.copy2(_program(), made.home / "clamd")
@@ -57,7 +57,7 @@ def new_daemon() -> Clamav:
     (signatures / "ours.ndb").write_text(f"{SIGNATURE}:0:*:{PHRASE.hex()}\n")
     (made.home / "clamd.conf").write_text(
         f"Foreground yes\nDatabaseDirectory {signatures}\nTemporaryDirectory {made.home}\n"
-        f"LocalSocket {made.socket}\nPidFile {made.home / 'clamd.pid'}\nStreamMaxLength {STREAM_LIMIT}\n"
+        f"LocalSocket {made.socket}\nPidFile {made.home / 'clamd.pid'}\nStreamMaxLength {stream_limit}\n"
         "MaxThreads 4\nExitOnOOM yes\nSelfCheck 0\n"
     )
     return made

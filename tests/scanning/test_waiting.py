@@ -188,6 +188,9 @@ def test_one_the_scanner_fails_on_is_tried_more_and_more_seldom(scene: Scene, aw
             last = session.scalar(select(func.max(FileScan.at)))
             after.append(round((row.next_at - last).total_seconds() / 60))  # type: ignore[operator]
     assert after == [1, 5, 15, 60, 60]
+    failing.clock.move_system(hours=9)  # type: ignore[attr-defined]
+    scan_waiting(failing)
+    assert set(scans(failing)) == {NO_ANSWER}, "it fails on everything: that is never counted against a file"
 
 
 @ON_SQLITE

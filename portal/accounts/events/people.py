@@ -7,6 +7,7 @@ from uuid import UUID
 
 from portal.rules.actors import ROLE_NAMES, Role
 from portal.rules.events import Event, Words
+from portal.rules.kept_back import scan_words
 from portal.rules.profile import SECTIONS
 from portal.rules.wording import listed
 
@@ -377,7 +378,7 @@ class ProfileFileScanned(OfOrganisation, Event):
     outcome: str
 
     def sentence(self, who: str) -> str:
-        return f"A document of the profile was scanned: {self.outcome}.{'' if self.file_id else ' It was not taken.'}"
+        return f"A document of the profile was scanned: {scan_words(self.outcome)}.{'' if self.file_id else ' It was not taken.'}"
 
 
 @dataclass(frozen=True, kw_only=True)

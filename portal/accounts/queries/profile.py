@@ -84,7 +84,7 @@ def open_profile_file(
 ) -> tuple[ProfileFile, Iterator[bytes]]:
     """A document of a profile and its bytes in pieces, for a caller that has asked permission.
 
-    Raises NotFound, Unavailable; NotAllowed where it is harmful or still being checked; SealBroken while it is read.
+    Raises NotFound, Unavailable; NotAllowed where it is kept back or still being checked; SealBroken while it is read.
     """
     found = session.execute(
         select(ProfileDocument, StoredFile.vault_key, OrganisationProfile)

@@ -15,10 +15,10 @@ from portal.bids.queries.drafts import (
 from portal.bids.queries.history import LogLine, list_log
 from portal.bids.queries.scanning import (
     BEING_CHECKED,
-    HarmfulFile,
+    KeptBackFile,
     files_wait,
-    harmful_in,
-    harmful_of_bids,
+    kept_back_in,
+    kept_back_of_bids,
     read_stored_bid_file,
     refuse_while_files_wait,
 )
@@ -40,7 +40,7 @@ from portal.bids.queries.workforce import Reader, Workforce, get_workforce, has_
 
 __all__ = [
     "BEING_CHECKED",
-    "HarmfulFile",
+    "KeptBackFile",
     "LogLine",
     "LotView",
     "Reader",
@@ -52,8 +52,8 @@ __all__ = [
     "bidder_addresses",
     "files_wait",
     "find_own_bid",
-    "harmful_in",
-    "harmful_of_bids",
+    "kept_back_in",
+    "kept_back_of_bids",
     "read_stored_bid_file",
     "refuse_while_files_wait",
     "find_owner",

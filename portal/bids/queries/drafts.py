@@ -310,7 +310,7 @@ def stream_file(
 ) -> tuple[FileFact, Iterator[bytes]]:
     """A file's facts and its bytes. for_people: False where no person is given them, only their digest or the scanner.
 
-    Raises NotFound, NotThere, StoreTrouble; NotAllowed for a person where it is harmful or still being checked; SealBroken
+    Raises NotFound, NotThere, StoreTrouble; NotAllowed for a person where it is kept back or still being checked; SealBroken
     while it is read.
     """
     found = session.execute(

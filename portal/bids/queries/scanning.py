@@ -19,7 +19,7 @@ from portal.rules.refusals import NotAllowed
 from portal.rules.snapshot import FileFact, Snapshot
 from portal.storage.models import StoredFile
 from portal.storage.scanner import HARMFUL
-from portal.storage.scans import WAITS, harmful_scans, states_of
+from portal.storage.scans import KEPT_BACK, WAITS, kept_back_scans, states_of
 
 BEING_CHECKED = (
     "Some files are still being checked for viruses. The opening waits for that. Try again in a few minutes."
@@ -38,17 +38,19 @@ def harmful_names(
     held = [each.file for each in (profile.policies if profile else ()) if each.file is not None]
     of_profile = kept_as(session, [each.file_id for each in held])
     states = states_of(session, None, [*kept.values(), *of_profile.values()])
-    found = [(f.file_id, f.name, False) for f in files if f.file_id in kept and kept[f.file_id] in states]
+    found = [(f.file_id, f.name, False) for f in files if states.get(kept.get(f.file_id, f.file_id)) == HARMFUL]
     return found + [
-        (f.file_id, f.name, True) for f in held if f.file_id in of_profile and of_profile[f.file_id] in states
+        (f.file_id, f.name, True) for f in held if states.get(of_profile.get(f.file_id, f.file_id)) == HARMFUL
     ]
 
 
 @dataclass(frozen=True)
-class HarmfulFile:
-    """A harmful file of a sent bid. place: the question it answers, or "" for a document of the profile.
+class KeptBackFile:
+    """A file of a sent bid that is harmful, or could not be checked.
 
-    signature, found_at: of the scanner's answer; found_at is the system's time.
+    place: the question it answers, or "" for a document of the profile.
+    outcome: "harmful" or "uncheckable"; signature, found_at: of the scanner's answer, the signature the kind of failure where
+    it could not be checked; found_at is the system's time.
     """
 
     submission_id: UUID
@@ -57,10 +59,11 @@ class HarmfulFile:
     place: str
     signature: str
     found_at: datetime
+    outcome: str = HARMFUL
 
 
-def harmful_in(session: Session, sent: Mapping[UUID, Snapshot]) -> list[HarmfulFile]:
-    """Harmful files of opened bids, by submission. The caller asked who may read them. Three queries."""
+def kept_back_in(session: Session, sent: Mapping[UUID, Snapshot]) -> list[KeptBackFile]:
+    """Files of opened bids that are kept back, by submission. The caller asked who may read them. Three queries."""
     facts: dict[tuple[UUID, UUID], tuple[str, str]] = {}
     for submission_id, one in sent.items():
         for file in one.files:
@@ -71,11 +74,11 @@ def harmful_in(session: Session, sent: Mapping[UUID, Snapshot]) -> list[HarmfulF
     wanted = {file_id for _, file_id in facts}
     kept = dict(session.execute(select(BidFile.id, BidFile.stored_file_id).where(BidFile.id.in_(wanted))).all())
     kept |= kept_as(session, wanted)
-    found = harmful_scans(session, set(kept.values()))
+    found = kept_back_scans(session, set(kept.values()))
     return [
-        HarmfulFile(submission_id, file_id, name, place, found[kept[file_id]].words, found[kept[file_id]].at)
+        KeptBackFile(submission_id, file_id, name, place, scan.words, scan.at, scan.outcome)
         for (submission_id, file_id), (name, place) in facts.items()
-        if kept.get(file_id) in found
+        if (scan := found.get(kept.get(file_id, file_id))) is not None
     ]
 
 
@@ -119,8 +122,8 @@ def read_stored_bid_file(session: Session, parts: Parts, stored_file_id: UUID) -
     return BidSeal(parts.keyring, bid).read_file(file_id, parts.vault.open(key))
 
 
-def harmful_of_bids(session: Session, procurement_id: UUID) -> set[UUID]:
-    """Files of this procurement's bids the scanner called harmful. The caller asks who may know."""
+def kept_back_of_bids(session: Session, procurement_id: UUID) -> dict[UUID, str]:
+    """Files of this procurement's bids that are kept back, each with its word. The caller asks who may know."""
     rows = dict(
         session.execute(
             select(BidFile.id, BidFile.stored_file_id)
@@ -129,4 +132,4 @@ def harmful_of_bids(session: Session, procurement_id: UUID) -> set[UUID]:
         ).all()
     )
     states = states_of(session, None, list(rows.values()))
-    return {file_id for file_id, stored in rows.items() if states.get(stored) == HARMFUL}
+    return {file_id: states[stored] for file_id, stored in rows.items() if states.get(stored) in KEPT_BACK}

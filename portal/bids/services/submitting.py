@@ -49,7 +49,8 @@ def submit_lot(work: Work, bid_id: UUID, lot_id: str, declarations: Sequence[str
 
     Refuses: not an owner; at or after the deadline (TooLate); anything missing (Incomplete); a declaration not ticked;
     more lots than one may bid for; the draft changed since the page was shown (Stale); the store not answering (Unavailable);
-    a file gone from it; a harmful one. A file still being checked stops nothing: the opening waits for it.
+    a file gone from it; a harmful one. A file still being checked stops nothing: the opening waits for it;
+    nor does one that could not be checked: it is kept back.
     Records: LotSubmitted; ConditionKept for words of condition that go with it. Posts: BidReceipt to every owner.
     """
     bid, procurement = _locked_for_sending(work, bid_id)

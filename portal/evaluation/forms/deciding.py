@@ -182,7 +182,7 @@ class CrossingForm(PageForm):
 
 
 class KeptBackForm(PageForm):
-    """How a bid goes on without a harmful file."""
+    """How a bid goes on without a file that is kept back."""
 
     choice = RadiosField("What follows?", choices=list(CHOICES.items()), empty="Select what follows")
     reason = LongTextField("Why?", hint="Auditors and approvers can read it.", empty="Enter your reason")

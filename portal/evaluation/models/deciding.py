@@ -136,7 +136,7 @@ class MarkApproval(HasId, Base):
 
 
 class KeptBackDecision(HasId, Base):
-    """What the procurement officer decided about a harmful file of an opened bid. choice: `portal.rules.kept_back`.
+    """What the procurement officer decided about a kept back file of an opened bid. choice: `portal.rules.kept_back`.
 
     file_id: of the bid, or of the bidder's profile. sealed: the reason. The last number counts.
     """

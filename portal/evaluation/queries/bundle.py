@@ -29,7 +29,7 @@ def bundle_all(session: Session, parts: Parts, actor: Actor, procurement_id: UUI
     """A zip of every intact bid with its files, on our disk; gives its size. The caller reads it from the start and closes it.
 
     One folder a lot and bidder: `bid.txt`, `files/…`, and after the lock `price.txt` where the price is open.
-    A harmful file is a line of words.
+    A file that is kept back is a line of words.
     Raises NotFound, NotAllowed; Refusal where a bid no longer opens (CL-07-c); Unavailable.
     """
     board = get_board(session, procurement_id)
@@ -40,7 +40,7 @@ def bundle_all(session: Session, parts: Parts, actor: Actor, procurement_id: UUI
     target: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller reads and closes it
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-            kept_back = bids.harmful_of_bids(session, procurement_id)
+            kept_back = bids.kept_back_of_bids(session, procurement_id)
             snapshots = bids.opened_snapshots(session, parts.keyring, procurement_id)
             for bid in board.bids:
                 place = (
@@ -56,7 +56,7 @@ def bundle_all(session: Session, parts: Parts, actor: Actor, procurement_id: UUI
                 for fact in sent.files:
                     name = f"{place}/files/{fact.place} {str(fact.file_id)[:8]} {_safe(fact.name)}"
                     if fact.file_id in kept_back:
-                        bundle.writestr(f"{name} kept back.txt", f"{KEPT_BACK}\n")
+                        bundle.writestr(f"{name} kept back.txt", f"{KEPT_BACK[kept_back[fact.file_id]]}\n")
                         continue
                     _, pieces = bids.open_file(session, parts, bid.submission_id, fact.file_id)
                     with bundle.open(name, "w") as entry:

@@ -1,4 +1,4 @@
-"""Harmful files of opened bids, and what was decided about each."""
+"""Files of opened bids that are kept back, and what was decided about each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
 from portal.bids import queries as bids
-from portal.bids.queries import HarmfulFile
+from portal.bids.queries import KeptBackFile
 from portal.evaluation.models import KeptBackDecision
 from portal.evaluation.permissions import may_check, may_see_compliance
 from portal.evaluation.queries.ground import Board, get_board, read_bids
@@ -18,7 +18,7 @@ from portal.rules.actors import Actor
 from portal.rules.evaluating import OpenedBid
 from portal.rules.refusals import Decision
 from portal.sealing.keyring import Keyring
-from portal.storage.scans import any_harmful
+from portal.storage.scans import any_kept_back
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ class KeptBackStep:
 
 @dataclass(frozen=True)
 class KeptBackLine:
-    """A harmful file of an opened bid. steps: what was decided, oldest first; the last one counts."""
+    """A file of an opened bid that is kept back. steps: what was decided, oldest first; the last one counts."""
 
     bid: OpenedBid
-    file: HarmfulFile
+    file: KeptBackFile
     steps: tuple[KeptBackStep, ...]
 
 
 @dataclass(frozen=True)
 class KeptBack:
-    """Every harmful file of the opened bids."""
+    """Every file kept back of the opened bids."""
 
     board: Board
     lines: tuple[KeptBackLine, ...]
@@ -57,15 +57,15 @@ def get_kept_back(session: Session, keyring: Keyring, actor: Actor, procurement_
 
 
 def list_kept_back(session: Session, keyring: Keyring, board: Board) -> tuple[KeptBackLine, ...]:
-    """Harmful files of the bids that open, in the order of the bids. Eight queries; one where no file anywhere is harmful.
+    """Files kept back of the bids that open, in the order of the bids. Eight queries; one where no file anywhere is kept back.
 
     Raises Refusal where a bid no longer opens (CL-07-c).
     """
-    if not any_harmful(session):
+    if not any_kept_back(session):
         return ()
     intact = {bid.submission_id: bid for bid in board.bids if bid.intact}
-    harmful = bids.harmful_in(session, read_bids(session, keyring, board, list(intact)))
-    if not harmful:
+    found = bids.kept_back_in(session, read_bids(session, keyring, board, list(intact)))
+    if not found:
         return ()
     rows = list(
         session.scalars(
@@ -81,8 +81,8 @@ def list_kept_back(session: Session, keyring: Keyring, board: Board) -> tuple[Ke
         step = KeptBackStep(row.choice, words, names.get(row.decided_by, ""), row.at)
         steps.setdefault((row.submission_id, row.file_id), []).append(step)
     order = list(intact)
-    harmful.sort(key=lambda each: (order.index(each.submission_id), each.place, each.name))
+    found.sort(key=lambda each: (order.index(each.submission_id), each.place, each.name))
     return tuple(
         KeptBackLine(intact[each.submission_id], each, tuple(steps.get((each.submission_id, each.file_id), ())))
-        for each in harmful
+        for each in found
     )

@@ -1,4 +1,4 @@
-"""Deciding how a bid goes on whose file is harmful."""
+"""Deciding how a bid goes on whose file is kept back."""
 
 from uuid import UUID, uuid4
 
@@ -12,13 +12,14 @@ from portal.evaluation.services.approvers import addresses_of
 from portal.procurements.queries import lock_procurement
 from portal.rules.kept_back import CHOICES, decision_faults
 from portal.rules.refusals import Invalid, NotFound
+from portal.storage.scanner import HARMFUL
 from portal.unit_of_work import Work
 
 
 def decide_kept_back(
     work: Work, procurement_id: UUID, submission_id: UUID, file_id: UUID, *, choice: str, reason: str
 ) -> UUID:
-    """The procurement officer decides how a bid goes on without a harmful file; gives the decision's id. The bid stands.
+    """The procurement officer decides how a bid goes on without a file that is kept back; gives the decision's id. The bid stands.
 
     Leaving a bid out is another act, by two people: `propose_case`. Later decisions stand beside earlier ones.
     Refuses: who does not check bids; before the opening, once an award is recommended; a file that is not kept back
@@ -65,6 +66,7 @@ def decide_kept_back(
                 title=board.pack.title,
                 reference=line.bid.reference,
                 file=line.file.name,
+                harmful=line.file.outcome == HARMFUL,
                 follows=CHOICES[choice],
                 at=work.now,
                 page=f"/bids/{line.bid.bid_id}/asked",

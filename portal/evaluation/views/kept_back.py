@@ -1,4 +1,4 @@
-"""Files kept back: harmful files of opened bids, and how each bid goes on."""
+"""Files kept back: of opened bids, harmful or never checked, and how each bid goes on."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ _ADDRESS = "/evaluation/<uuid:procurement_id>/kept-back"
 @bp.get(_ADDRESS)
 @requires(Permission.COMPLIANCE_SEE)
 def kept_back(procurement_id: UUID) -> str:
-    """Every harmful file, and what was decided."""
+    """Every file kept back, and what was decided."""
     page = queries.get_kept_back(read_session(), parts().keyring, current_actor(), procurement_id)
     return render_template(
         "evaluation/kept_back.html",

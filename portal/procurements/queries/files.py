@@ -28,7 +28,7 @@ def open_public_file(
 ) -> tuple[PackDocument, str, Iterator[bytes]]:
     """A file that a published version lists, its type, and its bytes in pieces.
 
-    Raises NotFound, Unavailable; NotAllowed where it is harmful or still being checked.
+    Raises NotFound, Unavailable; NotAllowed where it is kept back or still being checked.
     """
     found = next((each for each in published_documents(session, procurement_id) if each.file_id == file_id), None)
     return _open(session, parts, procurement_id, found)
@@ -76,7 +76,7 @@ def _pieces(kept: BinaryIO) -> Iterator[bytes]:
 def unsafe_documents(
     session: Session, scanner: Scanner | None, documents: Sequence[PackDocument]
 ) -> list[tuple[PackDocument, str]]:
-    """The files of a pack that are harmful or still being checked, each with that word. Three queries."""
+    """The files of a pack that are kept back or still being checked, each with that word. Three queries."""
     kept = dict(
         session.execute(
             select(ProcurementFile.id, ProcurementFile.stored_file_id).where(

@@ -11,6 +11,7 @@ from portal.procurements.queries import draft_of, find_version, unsafe_documents
 from portal.rules import codec
 from portal.rules.amending import ChangeKind
 from portal.rules.drafting import AmendmentDraft, Draft, TimetableDraft
+from portal.rules.kept_back import UNCHECKABLE
 from portal.rules.pack import Pack, PackDocument
 from portal.rules.refusals import Refusal, TooLate
 from portal.rules.wording import listed
@@ -78,12 +79,17 @@ def publish_version(
 
 
 def refuse_unsafe_documents(work: Work, documents: Sequence[PackDocument]) -> None:
-    """Nothing is published while one of its files is harmful, or waits for the scanner. Raises Refusal naming them."""
+    """Nothing is published while one of its files is kept back, or waits for the scanner. Raises Refusal naming them."""
     found = unsafe_documents(work.session, work.parts.scanner, documents)
     harmful = [each.title for each, state in found if state == HARMFUL]
     if harmful:
         raise Refusal(
             f"{listed(harmful)}: our scanner found a virus. Take the file out, then send it for approval again."
+        )
+    unchecked = [each.title for each, state in found if state == UNCHECKABLE]
+    if unchecked:
+        raise Refusal(
+            f"{listed(unchecked)}: our scanner could not check it. Take the file out, add another, then send it again."
         )
     if found:
         names = listed([each.title for each, _ in found])
