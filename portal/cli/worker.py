@@ -14,7 +14,7 @@ from portal.logs import tell
 from portal.notifications.outbox import drain
 from portal.parts import Parts
 from portal.rules.actors import OPERATOR
-from portal.scanning.services import scan_waiting
+from portal.scanning.services import scan_unscanned, scan_waiting
 from portal.storage.intake import sweep
 from portal.unit_of_work import open_work
 
@@ -22,6 +22,7 @@ HELP = "send mail and run timed jobs until stopped"
 _PAUSE_SECONDS = 2.0
 _MAILS_A_ROUND = 50
 _SEAL_EVERY = timedelta(hours=24)
+_UNSCANNED_EVERY = timedelta(minutes=10)
 _LEFT_BEHIND_AFTER = timedelta(hours=24)
 _log = logging.getLogger("portal.worker")
 
@@ -47,6 +48,7 @@ def main(argv: list[str]) -> int:
 def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
     """Work until `stop` is set; a job that fails is logged and tried again, and never ends the others."""
     sealed_at: datetime | None = None
+    taken_up_at: datetime | None = None
     while not stop.is_set() and parent in (None, os.getppid()):
         now = parts.clock.system_now()
         try:
@@ -57,6 +59,8 @@ def run(parts: Parts, stop: threading.Event, parent: int | None = None) -> None:
                     forget_old_tries(work)
                 sweep(parts.incoming, now - _LEFT_BEHIND_AFTER)
                 sealed_at = now
+            if taken_up_at is None or now - taken_up_at >= _UNSCANNED_EVERY:
+                taken_up_at = None if scan_unscanned(parts) else now
             scan_waiting(parts, most=5)
         except Exception as problem:
             tell(_log, "a job failed and will be tried again", problem=problem)

@@ -16,7 +16,7 @@ from portal.rules.actors import OPERATOR
 from portal.rules.kept_back import UNCHECKABLE, is_given_up
 from portal.sealing.keyring import SealBroken
 from portal.storage.scanner import FAILED, NO_ANSWER, UNREADABLE, PieceReader, Scan, Scanner, scan_and_prove
-from portal.storage.scans import claim_next, conclude, failed_at, is_due, wait_again
+from portal.storage.scans import claim_next, conclude, failed_at, is_due, take_up_unscanned, wait_again
 from portal.storage.vault import NotThere, StoreTrouble
 from portal.unit_of_work import Work, open_reading, open_work
 
@@ -52,6 +52,17 @@ def scan_waiting(parts: Parts, *, most: int = 20) -> int:
             break  # away, or failing: whoever called has other things to do meanwhile
         answered += 1
     return answered
+
+
+def scan_unscanned(parts: Parts, *, most: int = 50) -> bool:
+    """Let files that came in while scanning was off wait for the scanner, `most` at a time; whether any wait.
+
+    `scan_waiting` then looks through them after those that are held back. Records, Posts: nothing here.
+    """
+    if parts.scanner is None:
+        return False
+    with open_work(parts, OPERATOR) as work:
+        return take_up_unscanned(work.session, work.system_now, most) > 0
 
 
 def _scan(parts: Parts, scanner: Scanner, stored_file_id: UUID) -> Scan:

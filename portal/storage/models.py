@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
@@ -54,7 +54,10 @@ class FileScan(HasId, Base):
 
 
 class WaitingFile(HasId, Base):
-    """A file the scanner has not answered about. next_at: when it may be tried, also while a worker holds it."""
+    """A file the scanner has not answered about. next_at: when it may be tried, also while a worker holds it.
+
+    holds: whether nobody may have it meanwhile. False for one that came in while nothing was scanned: it stays as it was.
+    """
 
     __tablename__ = "waiting_files"
 
@@ -62,3 +65,4 @@ class WaitingFile(HasId, Base):
     since: Mapped[datetime] = mapped_column(UtcTime)
     next_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     tries: Mapped[int]
+    holds: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -5,14 +5,16 @@ Results are only ever added. What waits is a short list beside them: one row a f
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from portal.rules.kept_back import UNCHECKABLE
 from portal.rules.refusals import NotAllowed
-from portal.storage.models import FileScan, StoredFile, WaitingFile
+from portal.storage.models import FileScan, PurgedFile, StoredFile, WaitingFile
 from portal.storage.scanner import FAILED, HARMFUL, NO_ANSWER, OFF, Scan, Scanner
 
 WAITS = "waits"
@@ -53,7 +55,7 @@ def states_of(session: Session, scanner: Scanner | None, stored_file_ids: Collec
     found: dict[UUID, str] = {}
     if scanner is not None:
         waiting = session.scalars(
-            select(WaitingFile.stored_file_id).where(WaitingFile.stored_file_id.in_(stored_file_ids))
+            select(WaitingFile.stored_file_id).where(WaitingFile.stored_file_id.in_(stored_file_ids), WaitingFile.holds)
         )
         found = dict.fromkeys(waiting, WAITS)
     kept_back = session.execute(
@@ -82,8 +84,12 @@ def refuse_unsafe(session: Session, scanner: Scanner | None, stored_file_id: UUI
 
 
 def claim_next(session: Session, now: datetime) -> UUID | None:
-    """Take the file that has waited longest, for `LEASE`: nobody else is given it until then, or until it is concluded."""
-    due = select(WaitingFile).where(WaitingFile.next_at <= now).order_by(WaitingFile.next_at, WaitingFile.id).limit(5)
+    """Take the file that has waited longest, those held back first, for `LEASE`.
+
+    Nobody else is given it until then, or until it is concluded.
+    """
+    order = (WaitingFile.holds.desc(), WaitingFile.next_at, WaitingFile.id)
+    due = select(WaitingFile).where(WaitingFile.next_at <= now).order_by(*order).limit(5)
     for row in session.scalars(due).all():
         taken = session.execute(
             update(WaitingFile)
@@ -110,6 +116,43 @@ def wait_again(session: Session, stored_file_id: UUID, scan: Scan, now: datetime
     session.flush()
 
 
+def take_up_unscanned(session: Session, now: datetime, most: int) -> int:
+    """Let files that came in while nothing was scanned wait for it now, the newest first; gives how many such files wait.
+
+    Whoever may have such a file has it meanwhile, as before: nothing that is opened or published goes back. most: at a time.
+    """
+    waiting = session.scalar(select(func.count()).select_from(WaitingFile).where(~WaitingFile.holds)) or 0
+    never = select(StoredFile.id).where(_never_scanned()).order_by(StoredFile.created_at.desc(), StoredFile.id)
+    found = list(session.scalars(never.limit(max(most - waiting, 0))))
+    insert = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    for each in found:  # two workers at once take up each file once
+        session.execute(
+            insert(WaitingFile)
+            .values(id=uuid4(), stored_file_id=each, since=now, next_at=now, tries=0, holds=False)
+            .on_conflict_do_nothing()
+        )
+    session.flush()
+    return waiting + len(found)
+
+
+def any_unanswered(session: Session, scanner: Scanner | None, stored_file_ids: Collection[UUID]) -> bool:
+    """Whether the scanner has still to answer about one of these, also of those it was never asked about. One query."""
+    if scanner is None or not stored_file_ids:
+        return False
+    waits = select(WaitingFile.id).where(WaitingFile.stored_file_id == StoredFile.id).exists()
+    asked = select(StoredFile.id).where(StoredFile.id.in_(stored_file_ids), or_(waits, _never_scanned()))
+    return session.scalar(asked.limit(1)) is not None
+
+
+def _never_scanned() -> ColumnElement[bool]:
+    return and_(
+        *(
+            ~select(table.id).where(table.stored_file_id == StoredFile.id).exists()
+            for table in (FileScan, WaitingFile, PurgedFile)
+        )
+    )
+
+
 def failed_at(session: Session, stored_file_id: UUID) -> list[datetime]:
     """When the scanner failed on this file while it answered well about another."""
     rows = select(FileScan.at).where(FileScan.stored_file_id == stored_file_id, FileScan.outcome == FAILED)
@@ -133,7 +176,9 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def unsafe_files(session: Session, scanner: Scanner | None) -> dict[UUID, str]:
     """Every file that is kept back or, where scanning is on, waits. Two queries."""
-    waiting = session.scalars(select(WaitingFile.stored_file_id)) if scanner is not None else ()
+    waiting = (
+        session.scalars(select(WaitingFile.stored_file_id).where(WaitingFile.holds)) if scanner is not None else ()
+    )
     kept_back = session.execute(
         select(FileScan.stored_file_id, FileScan.outcome).where(FileScan.outcome.in_(KEPT_BACK))
     ).all()

@@ -19,7 +19,7 @@ from portal.rules.refusals import NotAllowed
 from portal.rules.snapshot import FileFact, Snapshot
 from portal.storage.models import StoredFile
 from portal.storage.scanner import HARMFUL
-from portal.storage.scans import KEPT_BACK, WAITS, kept_back_scans, states_of
+from portal.storage.scans import KEPT_BACK, any_unanswered, kept_back_scans, states_of
 
 BEING_CHECKED = (
     "Some files are still being checked for viruses. The opening waits for that. Try again in a few minutes."
@@ -83,7 +83,9 @@ def kept_back_in(session: Session, sent: Mapping[UUID, Snapshot]) -> list[KeptBa
 
 
 def files_wait(session: Session, parts: Parts, procurement: ProcurementView) -> bool:
-    """Whether a file that came in by the deadline, of anybody who sent a bid, still waits. Never before the deadline.
+    """Whether a file that came in by the deadline, of anybody who sent a bid, still waits, or was never scanned.
+
+    Never before the deadline.
 
     It tells neither how many bids there are nor whose.
     """
@@ -96,7 +98,7 @@ def files_wait(session: Session, parts: Parts, procurement: ProcurementView) -> 
         )
     )
     files += documents_before(session, set(bids.values()), procurement.deadline_at)
-    return WAITS in states_of(session, parts.scanner, files).values()
+    return any_unanswered(session, parts.scanner, files)
 
 
 def refuse_while_files_wait(session: Session, parts: Parts, procurement: ProcurementView) -> None:
