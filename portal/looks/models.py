@@ -13,7 +13,7 @@ class PageLook(HasId, Base):
     """Somebody read a page, or ran a command, that shows sealed or personal matter.
 
     reader: the user's id as text, or "operator"; scope: the chain it stands in, "procurement:<id>", "user:<id>", "people";
-    thing: what was read, in words that name nobody.
+    thing: what was read, in words that name nobody, and the id of the submission where it was one bid.
     """
 
     __tablename__ = "page_looks"

@@ -66,6 +66,22 @@ LOOKS: dict[str, str] = {
     "procurements.workforce_template": "the table of posts, as a file",
 }
 
+# Codes of the two events that tell of a look: at a page, and at a part of one bid (`portal.evaluation.events.BidRead`).
+PAGE_READ, BID_READ = "look.taken", "evaluation.bid_read"
+
+_PRICES = "a page with the prices of all bids"
+OF_EVERY_BID: dict[str, str] = {
+    LOOKS["evaluation.all_bids"]: "all bids with their files",
+    LOOKS["evaluation.compliance"]: "the answers of all bids to the conditions",
+    LOOKS["evaluation.print_pack"]: "answers of bids, on paper",
+    LOOKS["evaluation.result"]: _PRICES,
+    LOOKS["evaluation.result_record"]: _PRICES,
+    LOOKS["awards.award"]: _PRICES,
+    LOOKS["awards.recommend"]: _PRICES,
+    LOOKS["awards.report"]: _PRICES,
+}
+"""Pages that show what every bidder wrote: the words each bidder reads of it in its own log. They tell no step of the council."""
+
 BY_VIEW: frozenset[str] = frozenset(
     {
         "bids.workforce",

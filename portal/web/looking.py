@@ -18,7 +18,8 @@ def keep_who_read(response: Response) -> Response:
     """
     thing = None if g.get("page_withheld") else LOOKS.get(request.endpoint or "")
     if thing is not None and response.status_code in _SHOWN and request.method != "HEAD":
-        keep_look(parts(), current_actor(), _scope(), thing)
+        about = (request.view_args or {}).get("submission_id")
+        keep_look(parts(), current_actor(), _scope(), thing, submission_id=about)
     return response
 
 

@@ -77,7 +77,7 @@ def test_what_cannot_be_kept_is_not_shown(
 ) -> None:
     client = people.client_of(people.staff("Ines Kowalczyk", Role.ADMINISTRATOR))
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError("nowhere to write")
 
     monkeypatch.setattr("portal.web.looking.keep_look", broken)

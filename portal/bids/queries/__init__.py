@@ -12,7 +12,7 @@ from portal.bids.queries.drafts import (
     list_workspaces,
     open_own_file,
 )
-from portal.bids.queries.history import LogLine, list_log
+from portal.bids.queries.history import BidLog, LogLine, get_log, list_log
 from portal.bids.queries.scanning import (
     BEING_CHECKED,
     KeptBackFile,
@@ -62,6 +62,8 @@ __all__ = [
     "get_workforce",
     "get_workspace",
     "has_agreed",
+    "BidLog",
+    "get_log",
     "list_log",
     "list_readers",
     "list_workspaces",

@@ -282,17 +282,18 @@ def _version(bid: Workspace) -> int:
 def log(bid_id: UUID) -> Any:
     """Who did what, when."""
     bid = get_workspace(bid_id)
-    lines = queries.list_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
-    return page("log", bid, lines=lines[::-1])
+    found = queries.get_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
+    return page("log", bid, lines=found.lines[::-1], looks=found.looks, opened=found.opened)
 
 
 @bp.get("/bids/<uuid:bid_id>/log.csv")
 @requires(Permission.BID_SEE)
 def log_file(bid_id: UUID) -> FlaskResponse:
-    """The log as a file, oldest first."""
+    """The log as a file, oldest first; after it, by day, what the council read once bids were open."""
     bid = get_workspace(bid_id)
-    lines = queries.list_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
-    table = csv_text(("Number", "Time", "What happened", "Digest of the entry"), [line.cells for line in lines])
+    found = queries.get_log(read_session(), queries.get_bid(read_session(), current_actor(), bid_id))
+    rows = [line.cells for line in found.lines] + [look.cells for look in found.looks[::-1]]
+    table = csv_text(("Number", "Time", "What happened", "Digest of the entry"), rows)
     return attachment(table.encode(), f"log-{bid.pack.reference}.csv", "text/csv; charset=utf-8")
 
 
