@@ -40,7 +40,7 @@ def set_up_templates(app: Flask) -> None:
     # The components are compiled and run once per process; a page calls them without importing them.
     # A component keeps the globals it was compiled with, so the token's function must stand here before it.
     app.jinja_env.globals["csrf_token"] = generate_csrf
-    app.jinja_env.globals["file_state"] = _file_state
+    app.jinja_env.globals["file_state"] = file_state
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
     app.jinja_env.globals["forms"] = app.jinja_env.get_template("components/forms.html").module
 
@@ -67,7 +67,7 @@ def asset_addresses(url_path: str, folder: Path = STATIC) -> Callable[[str], str
     return asset
 
 
-def _file_state(file_id: UUID) -> str:
+def file_state(file_id: UUID) -> str:
     """What keeps a file from being downloaded now, "" where nothing does. A feature above says how it is found."""
     find: Callable[[UUID], str] | None = current_app.extensions.get("file_state")
     return find(file_id) if find else ""

@@ -123,7 +123,11 @@ def test_what_is_being_checked_is_shown_so_and_downloaded_by_nobody(
     ]
     for client, address in pages:
         assert "Being checked" in client.page(address).get_text()
-    assert "We are still checking Plan.txt" in words(doors.provider.get(f"/bids/{doors.bid_id}"))
+    for page in ("", "/check"):
+        said = words(doors.provider.get(f"/bids/{doors.bid_id}{page}"))
+        assert "We are still checking Plan.txt" in said
+        assert "You can submit meanwhile." in said
+        assert "Ready to submit" in said
     ready.send()
     with pytest.raises(Refusal, match="A plan: still being checked for viruses"):
         approve(away, ready)
@@ -132,7 +136,11 @@ def test_what_is_being_checked_is_shown_so_and_downloaded_by_nobody(
     assert scan_waiting(use(ClamScanner(str(clamav.socket)))) == 3
     for client, address in pages:
         assert "Kept back: harmful" in client.page(address).get_text()
-    assert "Our scanner found a virus in Plan.txt" in words(doors.provider.get(f"/bids/{doors.bid_id}/check"))
+    for page in ("", "/check", "/submit"):
+        said = words(doors.provider.get(f"/bids/{doors.bid_id}{page}"))
+        assert "Our scanner found a virus in Plan.txt" in said
+        assert "a clean copy of Plan.txt, or take it out" in said
+        assert "Ready to submit" not in said
     with pytest.raises(Refusal, match="A plan: our scanner found a virus. Take the file out"):
         approve(parts, ready)
     for client, address in _downloads(parts, doors):

@@ -10,7 +10,7 @@ from portal.accounts.queries import owners_of
 from portal.bids import queries, services
 from portal.bids.forms import NoFieldsForm, SubmitForm
 from portal.bids.queries import LotView, Receipt, Workspace
-from portal.bids.views.shared import bp, get_workspace, late_page, page, part_href
+from portal.bids.views.shared import bp, get_workspace, late_page, page, part_href, with_harmful
 from portal.bids.views.workspace import attachment
 from portal.rules.caveats import words_kept, worth_a_look
 from portal.rules.clarifications import may_still_ask
@@ -29,7 +29,7 @@ _PEOPLE = "people"
 @requires(Permission.BID_SEE)
 def check(bid_id: UUID) -> Any:
     """The bid as the panel will see it, with what stops it and what is worth a look."""
-    bid = get_workspace(bid_id)
+    bid = with_harmful(get_workspace(bid_id))
     blocks = [_block(bid, lot) for lot in bid.lots if lot.chosen]
     may_ask = not bid.closed and may_still_ask(now(), bid.pack.timetable.questions_by)
     return page(
@@ -58,7 +58,7 @@ def _block(bid: Workspace, lot: LotView) -> dict[str, Any]:
 @requires(Permission.BID_SEE)
 def submit(bid_id: UUID) -> Any:
     """What is about to be sent."""
-    bid = get_workspace(bid_id)
+    bid = with_harmful(get_workspace(bid_id))
     form = SubmitForm(bid.pack, _ready(bid), data={"seen": bid.draft_digest, "lots": [lot.id for lot in _ready(bid)]})
     return _submit_page(bid, form)
 
@@ -68,6 +68,7 @@ def _ready(bid: Workspace) -> list[Any]:
 
 
 def _submit_page(bid: Workspace, form: SubmitForm, status: int = 200, missing: Any = None) -> Any:
+    bid = with_harmful(bid) if status != 200 else bid
     actor = current_actor()
     owners = owners_of(read_session(), actor.organisation_id) if actor.organisation_id else []
     not_ready = [

@@ -1,6 +1,7 @@
 """What the pages of a bid share: the blueprint, the bid itself, the deadline line, the way from page to page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.bids import queries, services
-from portal.bids.queries import Saved, Workspace
+from portal.bids.queries import LotView, Saved, Workspace
 from portal.rules.completeness import Missing
 from portal.rules.pack import Measure, Pack, Question
 from portal.rules.refusals import NotFound, Refusal, Stale, TooLate
 from portal.rules.validity import valid_until
 from portal.rules.wording import clock_time, deadline, file_size
+from portal.storage.scanner import HARMFUL
+from portal.web.rendering import file_state
 from portal.web.request_work import current_actor, now, parts, read_session, received_at, work_for_request
 
 bp = Blueprint("bids", __name__)
@@ -24,6 +27,36 @@ ONCE = "all"
 def get_workspace(bid_id: UUID) -> Workspace:
     """The bid as it stands now, for its own people. Raises NotFound."""
     return queries.get_workspace(read_session(), parts().keyring, current_actor(), bid_id, now())
+
+
+def with_harmful(bid: Workspace) -> Workspace:
+    """The bid with each harmful file of its draft among what stops a lot: nothing is sent with one.
+
+    A file that is being checked, or could not be, stops nothing; the pages say what follows.
+    """
+    if bid.closed:
+        return bid
+    return replace(bid, lots=tuple(_with_harmful(bid, view) for view in bid.lots))
+
+
+def _with_harmful(bid: Workspace, view: LotView) -> LotView:
+    if not view.chosen:
+        return view
+    found = [
+        Missing("answer", question.id, f"a clean copy of {fact.name}, or take it out")
+        for question in bid.pack.questions
+        for fact in bid.draft.files_of(question, view.lot.id)
+        if file_state(fact.file_id) == HARMFUL
+    ]
+    found += [
+        Missing("profile", f"policy-{held.kind}", f"a clean copy of {held.file.name}, or take it out")
+        for held in (bid.draft.profile.policies if bid.draft.profile else ())
+        if held.file is not None and file_state(held.file.file_id) == HARMFUL
+    ]
+    if not found:
+        return view
+    state = "In progress" if view.state == "Ready to submit" else view.state
+    return replace(view, missing=(*view.missing, *found), state=state)
 
 
 def deadline_line(bid: Workspace) -> str:

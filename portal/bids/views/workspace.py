@@ -20,6 +20,7 @@ from portal.bids.views.shared import (
     note_late,
     page,
     part_href,
+    with_harmful,
 )
 from portal.procurements.queries import ProcurementView, find_by_reference
 from portal.rules.actors import Role
@@ -34,7 +35,9 @@ from portal.rules.refusals import NotFound, Refusal, TooLate
 from portal.rules.staff_response import task_states
 from portal.rules.team import partner_line
 from portal.rules.wording import count_of, listed, moment
+from portal.storage.scanner import HARMFUL
 from portal.web.guards import requires
+from portal.web.rendering import file_state
 from portal.web.request_work import current_actor, now, parts, read_session, work_for_request
 from portal.web.status import status_colour
 
@@ -92,7 +95,7 @@ def start_now(reference: str) -> str | tuple[str, int] | Response:
 def my_bids() -> str:
     """The organisation's bids: what is due, what is missing, by deadline."""
     actor = current_actor()
-    found = queries.list_workspaces(read_session(), parts().keyring, actor, now())
+    found = [with_harmful(bid) for bid in queries.list_workspaces(read_session(), parts().keyring, actor, now())]
     owners = owners_of(read_session(), actor.organisation_id) if actor.organisation_id else []
     return render_template(
         "bids/my_bids.html",
@@ -124,7 +127,7 @@ def _card(bid: Workspace, lot: LotView) -> dict[str, Any]:
 @requires(Permission.BID_SEE)
 def task_list(bid_id: UUID) -> Any:
     """What is done and what is missing, lot by lot."""
-    bid = get_workspace(bid_id)
+    bid = with_harmful(get_workspace(bid_id))
     once = [_question_task(bid, n, q, "") for n, q in enumerate(bid.pack.questions, 1) if not q.per_lot]
     once += _conditions_task(bid) if len(bid.lots) > 1 else []
     once += _organisation_task(bid) if len(bid.lots) > 1 else []
@@ -231,7 +234,8 @@ def _question_task(bid: Workspace, position: int, question: Question, lot_id: st
     saved = bid.saved.get((f"answer:{question.id}", lot_id if question.per_lot else ""))
     if saved:
         task["hint"] = f"Saved at {moment(saved.at)} by {saved.by}"
-    if bid.news_of(f"answer:{question.id}") and not bid.closed:
+    harmful = any(file_state(fact.file_id) == HARMFUL for fact in bid.draft.files_of(question, lot_id))
+    if (harmful or bid.news_of(f"answer:{question.id}")) and not bid.closed:
         task |= {"state": "Look again", "colour": status_colour("task", "Look again")}
     return task
 
