@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WebResponse
 
+from portal.accounts.queries import nobody_else_is_told
 from portal.notifications.outbox import list_given_up
 from portal.oversight import queries, services
 from portal.oversight.mail_words import OTHERWISE, WHY
@@ -99,6 +100,7 @@ def service() -> str:
     # Where the database does not answer, the page still says so.
     answers = next((each.well for each in found if each.name == "Database"), False)
     given_up = list_given_up(read_session(), parts().keyring, system_now) if answers else []
+    alone = answers and nobody_else_is_told(read_session())
     why = [(each, WHY.get(each.why, OTHERWISE)) for each in given_up]
     return render_template(
         "oversight/service.html",
@@ -106,6 +108,7 @@ def service() -> str:
         checked_at=system_now,
         given_up=why,
         not_checked=queries.list_not_checked(read_session()) if answers else [],
+        alone=alone,
         scan_tries=parts().settings.scan_tries,
     )
 

@@ -1,8 +1,10 @@
 """Opening by two people; nothing of any bid before; a bid that was changed is shown and not marked (CL-07-c)."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import SignInSession
+from portal.accounts.models import SignInSession, User, UserRole
 from portal.audit.models import AuditEntry
 from portal.bids.models import Submission
 from portal.clock import SteppedClock
@@ -83,6 +85,48 @@ def test_the_second_person_must_have_given_their_password_a_moment_ago(parts: Pa
         _confirm(parts, made, made.people.second_opener, new_session(parts, made.people.second_opener, fresh=False))
     with pytest.raises(NotAllowed, match="Give your password again"):
         _confirm(parts, made, made.people.second_opener, new_session(parts, made.people.chair))
+
+
+@ON_SQLITE
+def test_two_accounts_of_one_mailbox_do_not_open_and_a_young_account_is_named_on_page_and_record(
+    app: Flask, parts: Parts, clock: SteppedClock, people: People
+) -> None:
+    made = create_closed(parts, clock)
+    first, second = made.people.officer, made.people.second_opener
+    with open_reading(parts) as session:
+        published = queries.get_board(session, made.procurement_id).view.published_at
+    assert published is not None
+    own = second.email
+    local, _, host = first.email.partition("@")
+    _age(parts, second, published - timedelta(days=9), email=f"{local}+two@{host}")
+    _age(parts, first, published - timedelta(days=9))
+    _start(parts, made, first)
+    again = replace(second, email=f"{local}+two@{host}")
+    with pytest.raises(NotAllowed, match="Both accounts write to one mailbox"):
+        _confirm(parts, made, again)
+    address = f"/evaluation/{made.procurement_id}/opening"
+    client = people.client_of(first)
+    page = words(client.get(address))
+    assert "The addresses of both reach one mailbox." in page
+    assert again.email in page
+    _age(parts, second, published + timedelta(days=1), email=own)
+    _confirm(parts, made, second)
+    for place in (address, f"{address}/record"):
+        page = words(client.get(place))
+        assert first.email in page
+        assert own in page
+        assert f"The account of {second.name} was made after this tender was published." in page
+        assert f"The account of {first.name}" not in page
+    _age(parts, second, published - timedelta(days=9))
+    assert "Make sure" not in words(client.get(address))
+
+
+def _age(parts: Parts, actor: Actor, since: datetime, *, email: str = "") -> None:
+    with open_work(parts, OPERATOR) as work:
+        user = work.session.get_one(User, actor.user_id)
+        user.created_at, user.email = since, email or user.email
+        for role in work.session.scalars(select(UserRole).where(UserRole.user_id == actor.user_id)):
+            role.granted_at = since
 
 
 @ON_SQLITE
@@ -295,6 +339,10 @@ def test_before_the_second_person_the_page_tells_nothing_of_any_bid(
         client = people.client_of(made.people.officer)
         text = words(client.get(f"/evaluation/{made.procurement_id}/opening"))
         assert "Alder Youth" not in text
+        for each in (made.people.officer, made.people.second_opener):
+            text = text.replace(each.email, "E")
+        # Both tenders have their own people and seats.
+        text = re.sub(r"\d+ \w{3} 20\d\d", "D", text)
         pages.append(text.replace(made.pack.reference, "R"))
     assert pages[0] == pages[1]
 

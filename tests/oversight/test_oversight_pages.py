@@ -96,6 +96,16 @@ def test_the_service_page_tells_administrators_whether_it_is_well_and_nothing_of
     assert people.client_of(officer).get("/service").status_code == 403
 
 
+@pytest.mark.parametrize("second", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_the_service_page_warns_while_one_administrator_is_watched_by_nobody(people, app, parts, second):
+    client = people.client_of(people.staff("Ines", Role.ADMINISTRATOR))
+    people.staff("Sunita", Role.PROCUREMENT_OFFICER)
+    warning = "only one administrator and no auditor: nobody else is told"
+    assert warning in client.page("/service").get_text()
+    people.staff("Max", second)
+    assert warning not in client.page("/service").get_text()
+
+
 def test_readyz_says_what_is_wrong_when_the_store_is_gone(client, parts):
     assert client.get("/readyz").status_code == 200
     folder = parts.settings.var / "files"

@@ -13,6 +13,7 @@ from portal.accounts.queries.doors import (
     what_confirms,
 )
 from portal.accounts.queries.people import (
+    AccountAge,
     InvitationOpen,
     InvitationPage,
     JoinWaiting,
@@ -20,6 +21,7 @@ from portal.accounts.queries.people import (
     OrganisationFound,
     Person,
     StaffPerson,
+    account_ages,
     addresses_of,
     asked_to_join,
     find_invitation,
@@ -37,6 +39,7 @@ from portal.accounts.queries.people import (
     list_service_users,
     list_staff,
     names_of,
+    nobody_else_is_told,
     owners_of,
     session_is_fresh,
     token_digest,
@@ -54,6 +57,9 @@ from portal.accounts.queries.profile import (
 )
 
 __all__ = [
+    "AccountAge",
+    "account_ages",
+    "nobody_else_is_told",
     "FactorsView",
     "LiveSession",
     "OwnSession",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import (
@@ -36,6 +36,16 @@ class Person:
 
 
 StaffPerson = Person
+
+
+@dataclass(frozen=True)
+class AccountAge:
+    """How old an account is. role_since: when the newest of its council roles was given, or when it was made."""
+
+    name: str
+    email: str
+    made_at: datetime
+    role_since: datetime
 
 
 @dataclass(frozen=True)
@@ -333,3 +343,24 @@ def session_is_fresh(session: Session, token: str, system_now: datetime, within:
         )
     )
     return fresh_at is not None and system_now - fresh_at <= within
+
+
+def account_ages(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, AccountAge]:
+    """How old these accounts are, also closed ones. One query."""
+    given = select(UserRole.user_id, func.max(UserRole.granted_at).label("since")).group_by(UserRole.user_id).subquery()
+    asked = select(User, given.c.since).outerjoin(given, given.c.user_id == User.id).where(User.id.in_(list(user_ids)))
+    return {
+        user.id: AccountAge(user.name, user.email, user.created_at, since or user.created_at)
+        for user, since in session.execute(asked)
+    }
+
+
+def nobody_else_is_told(session: Session) -> bool:
+    """True where one administrator is alone and no auditor is there: of who may come in, nobody else hears. One query."""
+    watching = select(UserRole.user_id).join(User, User.id == UserRole.user_id)
+    watching = watching.where(
+        UserRole.role.in_([Role.ADMINISTRATOR.value, Role.AUDITOR.value]),
+        User.confirmed_at.is_not(None),
+        User.closed_at.is_(None),
+    )
+    return len(set(session.scalars(watching.limit(2)))) < 2  # noqa: PLR2004

@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import names_of
+from portal.accounts.queries import account_ages, names_of
 from portal.bids import queries as bids
 from portal.evaluation.models import OpenedSubmission, Opening, OpeningStart
 from portal.evaluation.permissions import CONFIRM_WITHIN, Case, may_see_opening
 from portal.evaluation.queries.ground import Board, get_board
 from portal.parts import Parts
 from portal.rules.actors import Actor
+from portal.rules.openers import Opener, doubts
 from portal.rules.seats import SeatKind
 
 
@@ -65,6 +66,8 @@ class OpeningPage:
     lots_without_bids: tuple[str, ...]
     second_openers: tuple[str, ...]
     files_wait: bool = False
+    openers: tuple[Opener, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def find_start(session: Session, procurement_id: UUID) -> StartView | None:
@@ -100,6 +103,7 @@ def get_opening(
         start = find_start(session, procurement_id)
     second = names_of(session, [opening.confirmed_by]).get(opening.confirmed_by, "") if opening else ""
     rows = _rows(session, board) if opening else ()
+    openers = _openers(session, board, start, opening)
     found = {row.lot_id for row in rows}
     return OpeningPage(
         board=board,
@@ -113,7 +117,26 @@ def get_opening(
         rows=rows,
         lots_without_bids=tuple(lot.title for lot in board.pack.lots if lot.id not in found) if opening else (),
         second_openers=_names(board.case, board),
+        openers=openers,
+        doubts=doubts(openers, None if parts is not None and parts.settings.demo else board.view.published_at),
         files_wait=opening is None and parts is not None and bids.files_wait(session, parts, board.view),
+    )
+
+
+def _openers(session: Session, board: Board, start: StartView | None, opening: Opening | None) -> tuple[Opener, ...]:
+    """Who opened; before it, who began and who holds the second seat. One query."""
+    wanted = [start.started_by] if start else []
+    wanted += [opening.confirmed_by] if opening else sorted(board.case.holders(SeatKind.SECOND_OPENER))
+    ages = account_ages(session, wanted)
+    seats = {
+        seat.user_id: seat.given_at
+        for seat in board.seats
+        if seat.kind in (SeatKind.OFFICER, SeatKind.SECOND_OPENER) and seat.released_at is None
+    }
+    return tuple(
+        Opener(ages[each].name, ages[each].email, ages[each].made_at, ages[each].role_since, seats.get(each))
+        for each in dict.fromkeys(wanted)
+        if each in ages
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from portal.accounts.queries import account_ages
 from portal.accounts.services import proof_lacking_in
 from portal.bids import queries as bid_queries
 from portal.bids.models import Submission
@@ -15,6 +16,7 @@ from portal.evaluation.queries.opening import find_start
 from portal.procurements.queries import get_pack, get_procurement, lock_procurement
 from portal.rules import codec
 from portal.rules.doors import Proof
+from portal.rules.openers import SAME_MAILBOX, same_mailbox
 from portal.rules.pack import Pack
 from portal.rules.refusals import NotAllowed, Stale
 from portal.rules.snapshot import Snapshot
@@ -55,7 +57,7 @@ def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) ->
 
     Refuses: the first person; anybody on the panel or without the seat; before a start, after 30 minutes, before the
     deadline, twice; while files wait for the virus scanner; a session in which password and second factor were not given
-    a moment ago, or that began the opening.
+    a moment ago, or that began the opening; an account whose mail reaches the first person's mailbox.
     Records: BidsOpened; on each bid's own chain BidOpened. Posts: BidOpenedMail to each bidder, PleaseDeclare to the panel.
     """
     procurement = lock_procurement(work, procurement_id)
@@ -66,6 +68,9 @@ def confirm_opening(work: Work, procurement_id: UUID, *, session_digest: str) ->
     ).or_refuse()
     if start is None or start.session_digest == session_digest:
         raise NotAllowed("You started the opening. A second person must confirm.")
+    first = account_ages(work.session, [start.started_by])[start.started_by]
+    if same_mailbox(first.email, work.actor.email):
+        raise NotAllowed(SAME_MAILBOX)
     _refuse_unless_fresh(work, session_digest)
     found = read_for_opening(work, procurement_id)
     procurement.opened_at = work.now
