@@ -1,12 +1,14 @@
 """The demo world tells what it should: a tender at every stage, with the people and troubles that make it worth a look."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.law import bank_holidays
+from portal.accounts.queries.changes import list_changes
 from portal.bids.models import BidFile, Submission, Withdrawal
 from portal.clarifications.models import BidderMessage, Clarification, PublishedAnswer
 from portal.contracts.models import Contract, Obligation
@@ -19,15 +21,20 @@ from portal.evaluation.models import (
     MarkLock,
 )
 from portal.evaluation.queries import get_discussion, get_outcome
+from portal.evaluation.queries.ground import get_board
+from portal.evaluation.queries.kept_back import list_kept_back
 from portal.feedback.models import ReleasedSummary
+from portal.notifications.outbox import ACCOUNTS, list_given_up
 from portal.procurements.models import PackVersion, Seat
+from portal.retention.queries import get_keeping
 from portal.rules.moderation import far_apart, minimum_at_stake
+from portal.rules.retention import Kind
 from portal.rules.wording import in_london
 from portal.seeds.papers import pdf
 from portal.storage.inspection import look_inside
 from portal.unit_of_work import open_reading
 from tests.matrix.conftest import asker, built_world, world  # noqa: F401 - fixtures: one world for the whole run
-from tests.matrix.world import World
+from tests.matrix.world import TODAY, World
 
 
 @pytest.fixture
@@ -122,6 +129,25 @@ def test_every_bidder_of_the_award_has_its_summary_one_below_a_minimum_and_one_l
     assert released == sum(len(lot.bids) for lot in outcome.lots) == 4
     contract = session.scalars(select(Contract.id).where(Contract.procurement_id == here)).one()
     assert session.scalar(select(func.count()).where(Obligation.contract_id == contract))
+
+
+def test_a_file_is_kept_back_a_record_is_held_people_changed_and_left_and_one_mail_was_given_up(world, session):  # noqa: F811
+    board = get_board(session, world.tenders["marking"].procurement_id)
+    kept = list_kept_back(session, world.parts.keyring, board)
+    assert [(line.bid.organisation_name, line.file.signature, line.steps) for line in kept] == [
+        ("Corvane Community Services plc", "Demo.Example.NotAVirus", ())
+    ]
+    auditor = world.people["robert.thackwray@dcc.example"]
+    keeping = get_keeping(session, auditor, world.tenders["awarded"].procurement_id)
+    assert keeping.held
+    assert keeping.dates.of(Kind.TENDER_RECORD)
+    changes = list_changes(session, TODAY - timedelta(days=30), TODAY).lines
+    assert {(line.kind, line.person) for line in changes} >= {
+        ("Changed", "Priscilla Wray"),
+        ("Left", "Greta Lindqvist"),
+    }
+    (mail,) = list_given_up(session, world.parts.keyring, TODAY)
+    assert (mail.about, mail.since, mail.why) == (ACCOUNTS, "Less than a day ago", "ConnectionRefusedError")
 
 
 def test_the_files_of_the_demo_are_pdfs_of_one_page(tmp_path):
