@@ -14,6 +14,13 @@ def may_manage_people(actor: Actor) -> Decision:
     return no("Only an administrator can do this.")
 
 
+def may_reset_factors(actor: Actor, user_id: UUID, *, has_factor: bool) -> Decision:
+    """Whoever manages people, for somebody else who has a second step. One's own, or where there is none: no such page."""
+    if not (allowed := may_manage_people(actor)):
+        return allowed
+    return YES if has_factor and user_id != actor.user_id else HIDDEN
+
+
 def may_manage_organisation(actor: Actor, organisation_id: UUID) -> Decision:
     """Its owners. To anybody else it is not there, but an editor may know."""
     if actor.organisation_id != organisation_id:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, or_, select
 
 from portal.accounts import events, factors, messages
 from portal.accounts.models import Passkey, RecoveryCode, SignInSession, TimeCodeSecret, User
-from portal.accounts.permissions import may_manage_people
+from portal.accounts.permissions import may_manage_people, may_reset_factors
 from portal.accounts.queries import get_actor
 from portal.accounts.services import limits, passkeys, passwords
 from portal.accounts.services.ground import acting_as, lock_user
@@ -172,18 +172,16 @@ def renew_recovery_codes(work: Work, token: str) -> list[str]:
 def reset_factors(work: Work, user_id: UUID) -> None:
     """An administrator, or the operator, takes the second factors of somebody who lost theirs; all their sessions end.
 
-    Refuses: nobody who manages people; one's own; a person without one (not found).
+    Refuses: nobody who manages people; one's own, a person without one (not found).
     Records: FactorsReset.
     Posts: FactorsChanged; AdministratorActed.
     """
     may_manage_people(work.actor).or_refuse()
-    if user_id == work.actor.user_id:
-        raise Stale("You cannot reset your own second step. Ask another administrator.")
     if work.session.get(User, user_id) is None:
         raise NotFound
     user = lock_user(work, user_id)
-    if user.factor_since is None or user.closed_at is not None:
-        raise NotFound
+    has_factor = user.factor_since is not None and user.closed_at is None
+    may_reset_factors(work.actor, user_id, has_factor=has_factor).or_refuse()
     forget_factors(work, user)
     end_sessions(work, user_id)
     work.record(events.FactorsReset(user_id=user_id, name=user.name))

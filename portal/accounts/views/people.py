@@ -1,5 +1,6 @@
 """The administrator's pages: who works here, and as what."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -7,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import queries, services
 from portal.accounts.forms import InviteStaffForm, RolesForm
+from portal.accounts.permissions import may_reset_factors
 from portal.accounts.queries import Person
 from portal.accounts.views.blueprint import bp
 from portal.rules.doors import must_have_factor
 from portal.rules.permissions import Permission
-from portal.rules.refusals import NotFound, Refusal
+from portal.rules.refusals import Refusal
+from portal.unit_of_work import Work
 from portal.web.guards import requires
 from portal.web.request_work import current_actor, parts, read_session, work_for_request
 
@@ -27,6 +30,18 @@ def people() -> str:
         invitations=queries.list_invitations(session, None, parts().clock.system_now()),
         wide=True,
     )
+
+
+def _acted(user_id: UUID, act: Callable[[Work, UUID], None], said: str, *, then: str = "") -> Response:
+    """One act on an account of the council, without a form of its own; then back to the person, or to `then`.
+
+    said: what is told afterwards, with {} for the name.
+    """
+    found = queries.get_council_account(read_session(), user_id)
+    with work_for_request() as work:
+        act(work, user_id)
+    flash(said.format(found.name), "notice")
+    return redirect(then or url_for(".person", user_id=user_id), 303)
 
 
 def _invite_page(form: InviteStaffForm) -> str:
@@ -106,22 +121,14 @@ def close_account(user_id: UUID) -> str:
 @requires(Permission.PEOPLE_MANAGE)
 def close_account_post(user_id: UUID) -> Response:
     """Close it."""
-    found = queries.get_council_account(read_session(), user_id)
-    with work_for_request() as work:
-        services.close_account(work, user_id)
-    flash(f"The account of {found.name} is closed.", "notice")
-    return redirect(url_for(".people"), 303)
+    return _acted(user_id, services.close_account, "The account of {} is closed.", then=url_for(".people"))
 
 
 @bp.post("/people/<uuid:user_id>/council-account/forget")
 @requires(Permission.PEOPLE_MANAGE)
 def forget_council_account(user_id: UUID) -> Response:
     """What the council's own sign-in calls this person does not count any more."""
-    found = queries.get_council_account(read_session(), user_id)
-    with work_for_request() as work:
-        services.forget_identity(work, user_id)
-    flash(f"The next council account with the e-mail of {found.name} can come in.", "notice")
-    return redirect(url_for(".person", user_id=user_id), 303)
+    return _acted(user_id, services.forget_identity, "The next council account with the e-mail of {} can come in.")
 
 
 @bp.get("/people/<uuid:user_id>/second-step")
@@ -129,8 +136,8 @@ def forget_council_account(user_id: UUID) -> Response:
 def reset_factors(user_id: UUID) -> str:
     """Say what resetting somebody's second step does, before it is done."""
     found = queries.get_council_account(read_session(), user_id)
-    if found.user_id == current_actor().user_id or not queries.has_factor(read_session(), user_id):
-        raise NotFound
+    has_factor = queries.has_factor(read_session(), user_id)
+    may_reset_factors(current_actor(), user_id, has_factor=has_factor).or_refuse()
     return render_template("accounts/reset_factors.html", person=found, back_href=url_for(".person", user_id=user_id))
 
 
@@ -138,11 +145,7 @@ def reset_factors(user_id: UUID) -> str:
 @requires(Permission.PEOPLE_MANAGE)
 def reset_factors_post(user_id: UUID) -> Response:
     """Reset it: the person is told, and is signed out everywhere."""
-    found = queries.get_council_account(read_session(), user_id)
-    with work_for_request() as work:
-        services.reset_factors(work, user_id)
-    flash(f"The second step of {found.name} is reset. We told them by e-mail.", "notice")
-    return redirect(url_for(".person", user_id=user_id), 303)
+    return _acted(user_id, services.reset_factors, "The second step of {} is reset. We told them by e-mail.")
 
 
 @bp.post("/people/invitations/<uuid:invitation_id>/withdraw")
