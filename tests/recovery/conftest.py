@@ -120,3 +120,24 @@ def world(scene: Scene, parts: Parts) -> UUID:
         seal_heads(work.session, parts.vault, work.system_now)
     new_session(parts, scene.ama)
     return submission_id
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A portal that came back: where it stands, and its parts."""
+
+    settings: Settings
+    parts: Parts
+
+
+@pytest.fixture
+def come_back(world: UUID, parts: Parts, places: Places, run: Run, tmp_path: Path) -> Callable[..., Restored]:
+    """Backs the world up, restores it on an empty place, and starts it there; `bucket`: with a bucket for its files."""
+
+    def again(*, bucket: bool = False) -> Restored:
+        assert run(parts.settings, "backup", str(tmp_path / "copy"))[0] == 0
+        empty = places.with_bucket(places.empty()) if bucket else places.empty()
+        assert run(empty, "restore", str(tmp_path / "copy"))[0] == 0
+        return Restored(empty, places.start(empty, parts))
+
+    return again

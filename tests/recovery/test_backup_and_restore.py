@@ -3,6 +3,7 @@
 import dataclasses
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ from tests.factories.bids import add_bytes, create_submitted_bid, small_pdf, sub
 from tests.ground import ON_POSTGRESQL, ON_SQLITE
 from tests.ground.letters import mails
 from tests.ground.people import People
-from tests.recovery.conftest import ANSWER, PRICE, Places, Run
+from tests.recovery.conftest import ANSWER, PRICE, Places, Restored, Run
 
 _MOST_SENT = 250  # of each bid: it takes 300 files a day
 
@@ -90,20 +91,11 @@ def _bytes(vault: Vault, key: str) -> bytes:
 
 
 def test_after_a_restore_sessions_and_links_are_dead_and_mail_waits_for_a_word(
-    scene: Scene,
-    world: UUID,
-    parts: Parts,
-    places: Places,
-    run: Run,
-    tmp_path: Path,
-    clock: Any,
+    parts: Parts, run: Run, come_back: Callable[..., Restored]
 ) -> None:
-    assert run(parts.settings, "backup", str(tmp_path / "copy"))[0] == 0
-    sent_before = len(mails(parts))  # the portal that was backed up goes on, and sends them
-    assert sent_before
-    empty = places.empty()
-    assert run(empty, "restore", str(tmp_path / "copy"))[0] == 0
-    restored = places.start(empty, parts)
+    back = come_back()
+    empty, restored = back.settings, back.parts
+    assert mails(parts)  # the portal that was backed up goes on, and sends them
     with open_reading(restored) as session:
         live = select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
         assert session.scalar(live) == 0
@@ -121,35 +113,17 @@ def test_after_a_restore_sessions_and_links_are_dead_and_mail_waits_for_a_word(
     assert codes == {"recovery.backup_begun", "recovery.restored", "recovery.held_mail_decided"}
 
 
-def test_mail_that_is_dropped_is_never_sent(
-    scene: Scene,
-    world: UUID,
-    parts: Parts,
-    places: Places,
-    run: Run,
-    tmp_path: Path,
-) -> None:
-    assert run(parts.settings, "backup", str(tmp_path / "copy"))[0] == 0
-    empty = places.empty()
-    assert run(empty, "restore", str(tmp_path / "copy"))[0] == 0
-    assert run(empty, "outbox", "drop")[0] == 0
-    restored = places.start(empty, parts)
+def test_mail_that_is_dropped_is_never_sent(run: Run, come_back: Callable[..., Restored]) -> None:
+    back = come_back()
+    assert run(back.settings, "outbox", "drop")[0] == 0
+    restored = back.parts
     assert drain(restored.engine, restored.keyring, restored.sender, restored.clock.system_now()) == 0
 
 
 @ON_POSTGRESQL
-def test_rights_and_triggers_are_made_again(
-    scene: Scene,
-    world: UUID,
-    parts: Parts,
-    places: Places,
-    run: Run,
-    tmp_path: Path,
-) -> None:
-    assert run(parts.settings, "backup", str(tmp_path / "copy"))[0] == 0
-    empty = places.with_bucket(places.empty())
-    assert run(empty, "restore", str(tmp_path / "copy"))[0] == 0
-    restored = places.start(empty, parts)
+def test_rights_and_triggers_are_made_again(scene: Scene, places: Places, come_back: Callable[..., Restored]) -> None:
+    back = come_back(bucket=True)
+    empty, restored = back.settings, back.parts
     for engine, words in ((restored.engine, "permission denied"), (places.owner(empty), "append-only")):
         with engine.connect() as connection, pytest.raises(DBAPIError, match=words):
             connection.execute(text("UPDATE submissions SET digest = ''"))
