@@ -75,6 +75,7 @@ def history(procurement_id: UUID) -> str:
         procurement=found.procurement,
         days=list(days.values()),
         shown=shown,
+        digests=request.args.get("digests", "") == "1",
         numbers={kind: len(lines) for kind, lines in kinds.items()},
         back_href=url_for("procurements.procurement", procurement_id=procurement_id),
     )

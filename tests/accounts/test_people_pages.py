@@ -17,6 +17,7 @@ from tests.factories.accounts import (
     create_service_user,
     create_staff,
     create_supporter,
+    give_app,
     sign_in_as,
 )
 from tests.ground import ON_SQLITE
@@ -342,3 +343,29 @@ def test_only_an_administrator_withdraws_the_councils_invitations(ada, work_as):
     for actor in (bo, lee):
         with pytest.raises(NotFound), work_as(actor) as work:
             services.withdraw_invitation(work, invited.invitation_id)
+
+
+@ON_SQLITE
+def test_an_administrator_resets_the_second_step_of_a_providers_person_by_their_e_mail(office, work_as, parts, reading):
+    with work_as() as work:
+        owner = create_provider(work, "Lantern Lane", "Rosalind Tye")
+    nobody = words(office.get(f"/people?lost={owner.email}"))
+    assert f"No account with a second step has the e-mail {owner.email}." in nobody
+    with work_as() as work:
+        give_app(work, owner.user_id)
+    page = office.page(f"/people?lost={owner.email}")
+    link = page.find("a", string="Reset the second step of Rosalind Tye")["href"]
+    answer = office.send(link, {})
+    assert "The second step of Rosalind Tye is reset." in words(answer)
+    with reading() as session:
+        assert not queries.has_factor(session, owner.user_id)
+    assert "Lantern Lane" not in words(answer), "of a provider nothing else is shown"
+    assert office.get(f"/people/{owner.user_id}").status_code == 404
+
+
+@ON_SQLITE
+def test_a_single_administrator_is_told_to_invite_a_second(office, work_as):
+    assert "Invite a second" in words(office.get("/people"))
+    with work_as() as work:
+        create_staff(work, "Ida Brand", Role.ADMINISTRATOR)
+    assert "Invite a second" not in words(office.get("/people"))

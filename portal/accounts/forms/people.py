@@ -8,7 +8,7 @@ from portal.rules.actors import INVITABLE_ROLES, ROLE_MEANINGS, ROLE_NAMES, Role
 from portal.rules.organisation_names import name_key
 from portal.rules.passwords import SHORTEST
 from portal.web.fields import CheckboxesField, EmailField, PasswordField, RadiosField, TextField
-from portal.web.forms import PageForm
+from portal.web.forms import FilterForm, PageForm
 
 NONE_OF_THESE = "new"
 NEW_PASSWORD_HINT = "12 letters or more. 3 random words work well."  # noqa: S105
@@ -103,6 +103,12 @@ class AskForResetForm(PageForm):
     """Where the link goes."""
 
     email = EmailField("E-mail", hint="The one you sign in with.")
+
+
+class LostPhoneForm(FilterForm):
+    """Whose second step an administrator is asked to reset."""
+
+    lost = EmailField("Their e-mail", required=False)
 
 
 class NewPasswordForm(PageForm):

@@ -173,6 +173,14 @@ def get_council_account(session: Session, user_id: UUID) -> Person:
     return found[0]
 
 
+def get_account(session: Session, user_id: UUID) -> Person:
+    """Any account that is confirmed and not closed, the council's or a provider's. Raises NotFound."""
+    found = _people(session, User.id == user_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
 def _holders(role: Role) -> Select[UUID]:
     return select(UserRole.user_id).where(UserRole.role == role.value)
 

@@ -7,10 +7,11 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts import queries, services
-from portal.accounts.forms import InviteStaffForm, RolesForm
+from portal.accounts.forms import InviteStaffForm, LostPhoneForm, RolesForm
 from portal.accounts.permissions import may_reset_factors
 from portal.accounts.queries import Person
 from portal.accounts.views.blueprint import bp
+from portal.rules.actors import Role
 from portal.rules.doors import must_have_factor
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
@@ -24,9 +25,17 @@ from portal.web.request_work import current_actor, parts, read_session, work_for
 def people() -> str:
     """Everybody who came in by the council's invitation, and the invitations that are open."""
     session = read_session()
+    accounts = queries.list_council_accounts(session)
+    form = LostPhoneForm()
+    asked = form.lost.data if form.validate() else ""
+    found = queries.find_user_by_email(session, asked) if asked else None
     return render_template(
         "accounts/people.html",
-        people=queries.list_council_accounts(session),
+        people=accounts,
+        administrators=sum(1 for each in accounts if Role.ADMINISTRATOR in each.roles),
+        form=form,
+        asked=asked,
+        lost=found if found and queries.has_factor(session, found.user_id) else None,
         invitations=queries.list_invitations(session, None, parts().clock.system_now()),
         wide=True,
     )
@@ -135,17 +144,26 @@ def forget_council_account(user_id: UUID) -> Response:
 @requires(Permission.PEOPLE_MANAGE)
 def reset_factors(user_id: UUID) -> str:
     """Say what resetting somebody's second step does, before it is done."""
-    found = queries.get_council_account(read_session(), user_id)
+    found = queries.get_account(read_session(), user_id)
     has_factor = queries.has_factor(read_session(), user_id)
     may_reset_factors(current_actor(), user_id, has_factor=has_factor).or_refuse()
-    return render_template("accounts/reset_factors.html", person=found, back_href=url_for(".person", user_id=user_id))
+    return render_template("accounts/reset_factors.html", person=found, back_href=_place(found))
+
+
+def _place(person: Person) -> str:
+    """The page of a council account; all people for a provider's, which has none here."""
+    return url_for(".person", user_id=person.user_id) if person.roles else url_for(".people")
 
 
 @bp.post("/people/<uuid:user_id>/second-step")
 @requires(Permission.PEOPLE_MANAGE)
 def reset_factors_post(user_id: UUID) -> Response:
     """Reset it: the person is told, and is signed out everywhere."""
-    return _acted(user_id, services.reset_factors, "The second step of {} is reset. We told them by e-mail.")
+    found = queries.get_account(read_session(), user_id)
+    with work_for_request() as work:
+        services.reset_factors(work, user_id)
+    flash(f"The second step of {found.name} is reset. We told them by e-mail.", "notice")
+    return redirect(_place(found), 303)
 
 
 @bp.post("/people/invitations/<uuid:invitation_id>/withdraw")

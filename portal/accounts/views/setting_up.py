@@ -227,7 +227,10 @@ def remove_factor() -> Any:
     person = _person()
     held = queries.factors_of(read_session(), person.user_id) if person.user_id else None
     return _needs_password() or render_template(
-        "accounts/remove_factor.html", held=held, back_href=url_for(".second_factors")
+        "accounts/remove_factor.html",
+        held=held,
+        must=must_have_factor(person.roles),
+        back_href=url_for(".second_factors"),
     )
 
 
