@@ -15,6 +15,7 @@ from portal.storage.vault import StoreTrouble
 from portal.web import kept
 from portal.web.guards import PUBLIC, access_of
 from portal.web.request_work import SignInNeeded, close_read_session, current_actor, half_way
+from portal.web.uploads import upload_limit_words
 
 _log = logging.getLogger("portal.web")
 
@@ -27,7 +28,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     405: ("That cannot be done here", "This page does not take that kind of request. Nothing has changed."),
     409: ("That could not be done", "Something changed before your click reached us."),
     410: ("This is kept no longer", "It was destroyed, as the law asks."),
-    413: ("That file is too large", "A file must be 10 MB or smaller. What you saved before is still here."),
+    413: ("That file is too large", "What you saved before is still here."),
     414: ("That address is too long", "Nothing has changed."),
     415: ("We could not read that", "It came in a form we do not take. Nothing has changed."),
     429: ("Too many tries", "Wait a few minutes, then try again. Nothing has changed."),
@@ -125,7 +126,8 @@ def _http_error(problem: HTTPException) -> Any:
     if problem.code is None or problem.code < 400:
         return problem.get_response()
     back = {"href": request.path, "text": "Go back and choose a smaller file"} if problem.code == 413 else None
-    response = page(problem.code, next_step=back)
+    said = f"A file must be {upload_limit_words()} or smaller. {_WORDS[413][1]}" if problem.code == 413 else None
+    response = page(problem.code, message=said, next_step=back)
     if problem.code == 405 and getattr(problem, "valid_methods", None):
         response.headers["Allow"] = ", ".join(problem.valid_methods)  # type: ignore[attr-defined]
     return response
