@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String, true
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, UtcTime
@@ -65,4 +65,4 @@ class WaitingFile(HasId, Base):
     since: Mapped[datetime] = mapped_column(UtcTime)
     next_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     tries: Mapped[int]
-    holds: Mapped[bool] = mapped_column(default=True, server_default=true())
+    holds: Mapped[bool] = mapped_column(default=True)
