@@ -18,7 +18,7 @@ ADMINISTRATOR = (
     "/account/data",
     "/account/second-step",
     "/account/second-step/remove",
-    "/work",
+    "/bids",
     "/no-such-page",
 )
 
