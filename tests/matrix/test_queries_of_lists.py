@@ -1,29 +1,41 @@
 """The first pages of a panel member and of a provider ask the database as often for six tenders as for one."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
+from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import update
 
 from portal.bids.models import Bid
+from portal.clock import SteppedClock
 from portal.evaluation import queries
+from portal.parts import Parts
 from portal.rules.actors import OPERATOR, Actor
 from portal.rules.seats import SeatKind
 from portal.unit_of_work import open_work
 from tests.factories import bids, evaluation, procurements
 from tests.ground import ON_SQLITE
+from tests.ground.client import PageClient
+from tests.ground.people import People
 from tests.matrix.visitor import counted
 
 pytestmark = ON_SQLITE
+WorkAs = Callable[..., AbstractContextManager[Any]]
 
 
-def _asked(parts, client, address):
+def _asked(parts: Parts, client: PageClient, address: str) -> tuple[int, BeautifulSoup]:
     client.page(address)  # What is read once in a process is read now.
     with counted(parts.engine) as statements:
         page = client.page(address)
     return len(statements), page
 
 
-def test_my_panels_asks_as_often_for_six_tenders_as_for_one(people, app, parts, clock):
+def test_my_panels_asks_as_often_for_six_tenders_as_for_one(
+    people: People, app: Flask, parts: Parts, clock: SteppedClock
+) -> None:
     made = evaluation.create_opened(parts, clock)
     person: Actor = made.people.panel_officer
     client = people.client_of(person)
@@ -39,7 +51,7 @@ def test_my_panels_asks_as_often_for_six_tenders_as_for_one(people, app, parts, 
     assert six == one
 
 
-def test_each_panel_is_counted_by_its_own_marks(people, app, parts, clock):
+def test_each_panel_is_counted_by_its_own_marks(people: People, app: Flask, parts: Parts, clock: SteppedClock) -> None:
     first = evaluation.create_opened(parts, clock)
     second = evaluation.create_opened(parts, clock, reference="YC-2027-02", providers=first.providers)
     with open_work(parts, OPERATOR) as work:
@@ -54,7 +66,9 @@ def test_each_panel_is_counted_by_its_own_marks(people, app, parts, clock):
     assert (lines["YC-2027-02"].state, lines["YC-2027-02"].done) == ("Not started", 0)
 
 
-def test_my_bids_asks_as_often_for_six_tenders_as_for_one(people, app, parts, clock):
+def test_my_bids_asks_as_often_for_six_tenders_as_for_one(
+    people: People, app: Flask, parts: Parts, clock: SteppedClock
+) -> None:
     owner = people.provider("Ama Boateng", "Downs Arts")
     client = people.client_of(owner)
     sent = []
@@ -73,7 +87,9 @@ def test_my_bids_asks_as_often_for_six_tenders_as_for_one(people, app, parts, cl
     assert six == one
 
 
-def test_a_bid_destroyed_by_law_does_not_close_the_list_of_bids(people, app, parts, work_as):
+def test_a_bid_destroyed_by_law_does_not_close_the_list_of_bids(
+    people: People, app: Flask, parts: Parts, work_as: WorkAs
+) -> None:
     owner = people.provider("Ama Boateng", "Downs Arts")
     with work_as() as work:
         kept, destroyed = (procurements.create_published(work, reference=f"YC-2027-0{n}") for n in (1, 2))
