@@ -30,7 +30,10 @@ class Line:
 def list_history(
     session: Session, streams: Sequence[str], names: Callable[[Sequence[UUID]], Mapping[UUID, str]]
 ) -> list[Line]:
-    """The entries of the streams, newest first; `names` gives people's names for their ids. Three queries in all."""
+    """The entries of the streams, newest first, those of one moment in one order at every look.
+
+    names: gives people's names for their ids. Three queries in all.
+    """
     return _lines(session, AuditEntry.stream.in_(streams) & (AuditEntry.code != RowsKept.code), names)
 
 
@@ -48,7 +51,9 @@ def _lines(
     session: Session, wanted: ColumnElement[bool], names: Callable[[Sequence[UUID]], Mapping[UUID, str]]
 ) -> list[Line]:
     entries = list(
-        session.scalars(select(AuditEntry).where(wanted).order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()))
+        session.scalars(
+            select(AuditEntry).where(wanted).order_by(AuditEntry.at.desc(), AuditEntry.seq.desc(), AuditEntry.stream)
+        )
     )
     words: dict[UUID, dict[str, str | None]] = {}
     for row in session.scalars(select(AuditWords).join(AuditEntry).where(wanted)):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from portal.rules.actors import Actor
@@ -13,6 +14,7 @@ from tests.ground.people import People
 
 
 @ON_SQLITE
+@pytest.mark.slow
 def test_pages_of_questions_have_no_barrier(
     app: Flask, scene: Scene, people: People, live_url: str, page_at: Callable[..., Any]
 ) -> None:

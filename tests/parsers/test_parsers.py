@@ -151,8 +151,10 @@ TRIED: dict[str, Tried] = {
 NO_PARSERS: Mapping[str, str] = {
     "portal.rules.disclosure.showing.shown_table": "shows posts that were read",
     "portal.rules.evaluating.shown_points": "shows points that were computed",
+    "portal.rules.kept_back.scan_words": "says in words an outcome that the portal wrote down",
     "portal.rules.scoring.faults.shown": "shows a fault",
     "portal.rules.scoring.rounding.shown_or_exact": "shows points that were computed",
+    "portal.storage.scanner.scan_and_prove": "sends bytes to the scanner; what it answers is tried in tests/scanning",
     "portal.web.uploads.received_file": "opens a file that the request received; every upload form is tried in tests/matrix",
 }
 

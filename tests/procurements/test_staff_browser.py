@@ -23,6 +23,7 @@ from tests.procurements.test_publishing import full_moment, save
 pytestmark = [ON_SQLITE, pytest.mark.browser]
 
 
+@pytest.mark.slow
 def test_every_page_about_staff_can_be_used_by_all(
     ready: Story, parts: Parts, people: People, app: Flask, live_url: str, page_at: PageAt
 ) -> None:

@@ -37,6 +37,7 @@ PRICE = 7_391_846
 # Tokens of a form, of one sending and of a script, and the secret each look at the page for an authenticator app offers.
 _CHANGES = re.compile(
     r'name="(csrf_token|app_offer|once)" value="[^"]*"|nonce="[^"]*"|src="data:image/svg[^"]*"|class="portal-key">[^<]*'
+    r'|href="otpauth:[^"]*"'
 )
 
 
