@@ -241,11 +241,6 @@ def _moment(at: datetime) -> str:
     return f"{at:%d %B %Y %H:%M:%S} UTC"
 
 
-def has_seals(session: Session) -> bool:
-    """True once a day was sealed."""
-    return session.scalar(select(AuditSeal.id).limit(1)) is not None
-
-
 def latest_seal(session: Session) -> AuditSeal | None:
     """The newest daily seal, or None before the first."""
     return session.scalar(select(AuditSeal).order_by(AuditSeal.sealed_at.desc()).limit(1))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from portal.audit.verification import has_seals
+from portal.audit.verification import latest_seal
 from portal.db.base import Base
 from portal.db.engines import read_only_session
 from portal.db.rights import excess_rights
@@ -78,14 +78,15 @@ def _database(parts: Parts) -> list[Check]:
 def _seal(session: Session, now: datetime) -> Check:
     """Whether a day of the trail was sealed; where none was for two days, the worker does not run or does not get through."""
     name = "Daily seal"
-    if has_seals(session):
-        return Check(name, "The audit trail was sealed.", True, needed=False)
-    accounts = Base.metadata.tables["users"]  # the portal is as old as its first account; both in system time
-    began = session.scalar(select(func.min(accounts.c.created_at)))
-    if began is not None and now - began > SEAL_LIMIT:
+    seal = latest_seal(session)
+    accounts = Base.metadata.tables["users"]  # the portal is as old as its first account; all in system time
+    since = seal.sealed_at if seal else session.scalar(select(func.min(accounts.c.created_at)))
+    if since is not None and now - since > SEAL_LIMIT:
         return Check(
             name, "For more than two days no day was sealed: see whether the worker runs.", False, needed=False
         )
+    if seal is not None:
+        return Check(name, "The audit trail was sealed.", True, needed=False)
     return Check(name, "The worker does that once a day.", True, needed=False, state="Nothing sealed yet")
 
 

@@ -31,3 +31,5 @@ def test_it_is_not_called_working_before_a_day_was_sealed(parts: Parts, clock: A
     with open_work(parts, OPERATOR) as work:
         seal_heads(work.session, parts.vault, work.system_now)
     assert (_seal(parts).well, _seal(parts).words) == (True, "The audit trail was sealed.")
+    clock.move_system(days=3)
+    assert not _seal(parts).well, "one seal of long ago is no daily seal"
