@@ -14,11 +14,13 @@ from portal.parts import Parts
 from portal.rules.actors import Actor
 from tests.matrix import phases
 from tests.matrix.crawl import STAGE, Page, read_phase, walk
-from tests.matrix.filled import Filled, forms_in, from_json
+from tests.matrix.filled import Filled, encoded, forms_in, from_json
+from tests.matrix.forms_met import met, shape_of
 from tests.matrix.phases_bidding import ASKER
 from tests.matrix.planting import read_planted
 from tests.matrix.roles import ROLES, actor_of
 from tests.matrix.searching import Found
+from tests.matrix.tricks import FORM
 from tests.matrix.visitor import Asker
 from tests.matrix.world import World
 
@@ -34,7 +36,7 @@ ASKED = "asker_owner"
 # Before there are bids nobody bids against anybody.
 _FEW = ("visitor", "owner_with_bid", "commissioner", "procurement_officer", "publication_approver", "auditor")
 _BEFORE_BIDS = ("draft", "waiting")
-_READ = 2
+_READ = 40  # shapes of one route's pages: a draft has many
 # Where everybody walks, and doors that are shut at every phase are tried as well; elsewhere, who differs most.
 _EVERYTHING = ("open", "opened", "contract")
 _SOMETIMES = {"editor_with_bid", "other_owner", "supporter", "second_opener", "left_out_owner", "withdrawn_owner"} | {
@@ -62,7 +64,10 @@ PERSON_OF = {
 
 @dataclass
 class Crawled:
-    """hits: role, route and phrase of each canary that stood in an answer; broke: what went wrong; forms: to send."""
+    """hits: role, route and phrase of each canary that stood in an answer; broke: what went wrong; forms: to send.
+
+    met: names of the form classes that read one of them, or an address.
+    """
 
     hits: list[tuple[str, str, str]] = field(default_factory=list)
     broke: list[str] = field(default_factory=list)
@@ -73,6 +78,7 @@ class Crawled:
     log_lines: int = 0
     log_hits: list[tuple[str, str]] = field(default_factory=list)
     wrote: list[str] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
 
 
 def app_over(parts: Parts) -> Flask:
@@ -104,26 +110,44 @@ def crawl(built: Path, phase: str, var: Path) -> Crawled:
         world = read_phase(parts)
         planted = read_planted(parts.settings.var / phases.NOTE)
         found, seen = Found(planted), Crawled()
-        with caught() as lines:
+        with caught() as lines, met() as filtered:
             asker = Asker(app_over(parts), parts)
-            forms: dict[str, Filled] = {}
-            read: dict[str, int] = {}
+            forms: dict[tuple[str, frozenset[str]], Filled] = {}
+            read: dict[str, set[frozenset[str]]] = {}
             for role in roles_of(phase):
                 actor = who(world, role)
                 for page in walk(world, asker, role, actor, shut_doors=phase in _EVERYTHING):
                     _note(seen, found, page)
                     if page.answer.status != 200 or 'method="post"' not in page.answer.text:
                         continue
-                    read[page.route] = read.get(page.route, 0) + 1
-                    if read[page.route] > _READ:
+                    shape, known = shape_of(page.answer.text), read.setdefault(page.route, set())
+                    if shape in known or len(known) >= _READ:
                         continue  # reading a page for its forms takes longer than getting it
+                    known.add(shape)
                     for filled in filled_in(asker, page, phase):
-                        known = forms.get(filled.route)
-                        if known is None or len(filled.fields) > len(known.fields):
-                            forms[filled.route] = filled
+                        forms.setdefault((filled.route, filled.shape), filled)
             _log(seen, found, lines)
-        seen.forms = list(forms.values())
+        seen.met = sorted(filtered)
+        _choose(seen, asker, world, list(forms.values()))
     return seen
+
+
+def _choose(seen: Crawled, asker: Asker, world: World, forms: list[Filled]) -> None:
+    """Send each form once as an honest person would; keep the longest of a route, and whatever meets one more class."""
+    kept: set[str] = set()
+    sent: dict[str, set[str]] = {}
+    for filled in sorted(forms, key=lambda each: -len(each.fields)):
+        actor = who(world, filled.role)
+        token = asker.pass_of(actor).token
+        with met() as names:
+            answer = asker.ask(actor, "POST", filled.address, data=encoded(token, filled.sent), content_type=FORM)
+        if answer.broke:
+            seen.broke.append(f"{filled}: {answer.status} {answer.broke!r}")
+        if filled.route not in sent or names - kept:
+            seen.forms.append(filled)
+            kept |= names
+        sent.setdefault(filled.route, set()).update(names)
+    seen.met = sorted(kept | set(seen.met) | {name for names in sent.values() for name in names})
 
 
 def _note(seen: Crawled, found: Found, page: Page) -> None:

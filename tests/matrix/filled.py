@@ -1,5 +1,6 @@
 """Forms as pages show them, filled in as an honest person would, so that one bad field comes beyond the first check."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote_from_bytes, urljoin
@@ -19,6 +20,7 @@ _BY_NAME = {
     "time": "14:30",
     "phone": "01632 960 101",
 }
+_NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 NOT_SENT = "csrf_token"
 
 
@@ -44,6 +46,11 @@ class Filled:
     def typed(self) -> list[str]:
         """Names of everything a person can change."""
         return [name for name, (_, kind) in self.fields.items() if kind != "button"]
+
+    @property
+    def shape(self) -> frozenset[str]:
+        """The names of its fields, whatever their numbers."""
+        return frozenset(_NUMBERS.sub("#", name) for name in self.fields)
 
     def as_json(self) -> dict[str, Any]:
         """For a file that another process reads."""
