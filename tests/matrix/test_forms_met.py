@@ -25,6 +25,7 @@ def test_every_form_of_the_app_is_met_in_some_phase_or_has_its_reason(
     never = sorted(forms - read - set(UNMET))
     assert not never, "forms that nothing attacked, for no walk leads to them:\n" + "\n".join(never)
     assert not set(UNMET) - forms, "a reason for a form that is gone"
+    assert not set(UNMET) & read, "a reason for a form that the walk does meet"
 
 
 def test_a_form_that_the_walk_met_is_known_by_its_name_and_one_that_is_new_would_be_missed() -> None:
