@@ -27,7 +27,7 @@ from tests.matrix.world import World
 from tests.parsers.strange import texts
 
 Note = Callable[[str, object], None]
-pytestmark = [pytest.mark.sweep, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.sweep, pytest.mark.timeout(3_600)]
 _RANDOM = 8  # tries of each form
 
 

@@ -40,9 +40,7 @@ UNMET = {
     "portal.evaluation.forms.panel.DecisionForm": _STATE,
     "portal.evaluation.forms.panel.LotDecisionForm": _STATE,
     "portal.feedback.forms.ChangeForm": _STATE,
-    "portal.feedback.forms.ReleaseForm": _STATE,
     "portal.feedback.forms.SignForm": _STATE,
-    "portal.procurements.forms.changing.AmendmentForm": _STATE,
     "portal.procurements.forms.changing.AnnounceForm": _STATE,
     "portal.procurements.forms.criteria.CriteriaForm": _STATE,
 }
