@@ -7,6 +7,7 @@ anew, every byte in the store included, and has `portal audit verify` look as we
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -161,10 +162,12 @@ class Auditor:
                 elif each.act == "upload":
                     there = files.get((facts["bid"], facts["name"])) == facts["sha256"]
                 elif each.act == "withdraw":
-                    before = [
-                        s.row for s in sent.values() if s.row.bid_id == facts["bid"] and s.row.submitted_at < each.since
-                    ]
-                    there = bool(before) and str(max(before, key=lambda row: row.number).id) in withdrawn
+                    # In the order they were sent: one sent later may carry an earlier time, where a clock was set back.
+                    of_bid = sorted(
+                        (s.row for s in sent.values() if s.row.bid_id == facts["bid"]), key=lambda row: row.number
+                    )
+                    before = list(takewhile(lambda row: row.submitted_at < each.since, of_bid))  # noqa: B023
+                    there = bool(before) and str(before[-1].id) in withdrawn
                 elif each.act == "ask":
                     there = asked[facts["procurement"], facts["text"]] > 0
                 elif each.act == "mark":
